@@ -1,0 +1,40 @@
+import js from '@eslint/js'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import typescript from 'typescript-eslint'
+
+/** Import rules between folders are not here: test/architecture.test.ts reads them from the design. */
+export default typescript.config(
+  { ignores: ['node_modules', 'out', 'test-results', '.venv'] },
+  js.configs.recommended,
+  ...typescript.configs.recommended,
+  ...svelte.configs.recommended,
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Use contract/random.' }
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error'
+    }
+  },
+  {
+    files: ['src-main/**/*.ts', 'src-preload/**/*.ts', 'test/**/*.ts'],
+    ignores: ['test/renderer/**'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }]
+    }
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: typescript.parser } }
+  },
+  { files: ['src-renderer/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['scripts/**', '*.js', 'resources/**/*.mjs', 'test/**/*.mjs'],
+    languageOptions: { globals: globals.node }
+  }
+)

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { message } from './message-schema'
+import { source } from './vocabulary'
+
+export const partNames = ['train', 'validation', 'test'] as const
+export const partName = z.enum(partNames)
+export type PartName = z.infer<typeof partName>
+
+/** Something the checks found in a dataset; below `error` it can be used. */
+export const dataFinding = z.object({
+  kind: z.enum(['duplicates', 'blank', 'imbalance', 'labelRange', 'constant']),
+  severity: z.enum(['info', 'warning', 'error']),
+  part: partName,
+  /** How many samples it concerns. */
+  count: z.number().int(),
+  /** Positions of the first of them in their part, ten at most. */
+  examples: z.array(z.number().int()),
+  message
+})
+export type DataFinding = z.infer<typeof dataFinding>
+
+/** What is known of a dataset before its samples are read by a run. */
+export const datasetSummary = z.object({
+  name: z.string(),
+  source,
+  /** Shape of one sample, such as [28, 28, 1]. */
+  featureShape: z.array(z.number().int()),
+  featureType: z.enum(['uint8', 'float32']),
+  /** Names of the classes in the order of their numbers; absent where targets are numbers. */
+  classes: z.array(z.string()).optional(),
+  /** Number of values in a numeric target; absent where targets are classes. */
+  targetSize: z.number().int().optional(),
+  /** Smallest and largest raw feature value. */
+  range: z.tuple([z.number(), z.number()]),
+  /** Samples in the source's own parts. */
+  counts: z.object({ train: z.number().int(), test: z.number().int() }),
+  /** Samples of each class, for the parts of the source. */
+  classCounts: z.object({ train: z.array(z.number().int()), test: z.array(z.number().int()) }).optional(),
+  findings: z.array(dataFinding)
+})
+export type DatasetSummary = z.infer<typeof datasetSummary>
+
+/** Name of the summary inside a prepared folder. */
+export const DATASET_FILE = 'dataset.json'
+
+/**
+ * A dataset in the form that training reads, written by the worker process into a folder of the library:
+ * `dataset.json` (this), and for both parts `<part>-features.bin` (values of `featureType`, sample after sample,
+ * little-endian) and `<part>-targets.bin` (Int32 class numbers, or Float32 values, little-endian).
+ */
+export const preparedDataset = z.object({
+  version: z.literal(1),
+  summary: datasetSummary,
+  /** SHA-256 of each binary file by its name. */
+  hashes: z.record(z.string(), z.string())
+})
+export type PreparedDataset = z.infer<typeof preparedDataset>

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { installProgress } from './engine'
+import { message } from './message-schema'
+import { runEvent, runListing, runProgress, stepBatch } from './run'
+
+/** Everything the workbench announces. `run` is the run's id. */
+export const workbenchEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run.event'), run: z.string(), event: runEvent }),
+  z.object({ type: z.literal('run.steps'), run: z.string(), batch: stepBatch }),
+  z.object({ type: z.literal('run.progress'), run: z.string(), progress: runProgress }),
+  /** A run was added or its place in the list changed. */
+  z.object({ type: z.literal('run.listed'), listing: runListing }),
+  /** The trainer broke off; the run itself can go on from its last checkpoint. */
+  z.object({
+    type: z.literal('run.failed'),
+    run: z.string(),
+    message,
+    kind: z.enum(['input', 'engine', 'bug', 'crash']),
+    stack: z.string().optional()
+  }),
+  z.object({ type: z.literal('engine.progress'), progress: installProgress })
+])
+export type WorkbenchEvent = z.infer<typeof workbenchEvent>

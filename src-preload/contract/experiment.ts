@@ -1,0 +1,214 @@
+import { z } from 'zod'
+import { engineChoice } from './engine'
+import { Failure } from './failure'
+import {
+  gradientStep,
+  isOptimizer,
+  layer,
+  loss,
+  preparation,
+  record,
+  source,
+  type GradientStep,
+  type Optimizer
+} from './vocabulary'
+
+const count = z.int().positive()
+
+/**
+ * One experiment: everything that decides the numbers of a run, in one JSON file. The schema refuses only what
+ * cannot be computed; what is merely unwise is trained and diagnosed.
+ */
+export const experiment = record({
+  version: z.literal(1),
+  name: z.string().max(200).default('untitled'),
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  data: record({
+    source,
+    prepare: z.array(preparation).default([]),
+    augment: z.array(z.never()).default([]),
+    split: record({ validation: z.number().min(0).lt(1).meta({ unit: 'share' }) }).optional(),
+    limit: record({ train: count.optional(), test: count.optional() }).optional()
+  }),
+  model: record({ layers: z.array(layer).min(1) }),
+  loss,
+  gradients: z.array(gradientStep).min(1),
+  training: record({
+    batchSize: count.meta({ unit: 'samples', live: true }),
+    epochs: count.meta({ unit: 'epochs' }).optional(),
+    steps: count.meta({ unit: 'steps' }).optional(),
+    stopEarly: record({
+      monitor: z
+        .enum([
+          'validation.loss',
+          'validation.accuracy',
+          'test.loss',
+          'test.accuracy',
+          'train.loss',
+          'train.accuracy'
+        ])
+        .default('validation.loss'),
+      patience: count.default(3),
+      minDelta: z.number().min(0).default(0),
+      restoreBest: z.boolean().default(true)
+    }).optional()
+  }),
+  telemetry: z.enum(['off', 'light', 'normal', 'deep']).default('normal'),
+  guard: record({ nonFinite: z.enum(['stop', 'skip']).default('stop') }).default({ nonFinite: 'stop' }),
+  engine: record({ use: engineChoice.default('auto') }).default({ use: 'auto' })
+})
+export type Experiment = z.output<typeof experiment>
+/** What a file may hold: defaults may be left out. */
+export type ExperimentInput = z.input<typeof experiment>
+
+/**
+ * The experiment in a parsed JSON value, with its defaults filled in.
+ * @throws Failure `experiment.*` that names the path, what was expected, what was found and the nearest known word.
+ */
+export function parseExperiment(value: unknown): Experiment {
+  const checked = experiment.safeParse(value)
+  if (!checked.success) throw failureOf(checked.error.issues[0], value)
+  checkTraining(checked.data)
+  checkChain(checked.data.gradients)
+  checkNames(checked.data)
+  return checked.data
+}
+
+/** The optimizer of an experiment, with its place in the chain. */
+export function optimizerOf(experiment: Experiment): { index: number; optimizer: Optimizer } {
+  const index = experiment.gradients.findIndex(isOptimizer)
+  return { index, optimizer: experiment.gradients[index] as Optimizer }
+}
+
+/** JSON Schema (draft 2020-12) of an experiment file. */
+export const experimentJsonSchema = (): unknown => z.toJSONSchema(experiment, { io: 'input' })
+
+function checkTraining({ training }: Experiment): void {
+  if ((training.epochs === undefined) === (training.steps === undefined))
+    throw new Failure('experiment.epochsOrSteps')
+}
+
+function checkChain(chain: GradientStep[]): void {
+  const optimizers = chain.filter(isOptimizer)
+  if (optimizers.length === 0) throw new Failure('experiment.noOptimizer')
+  if (optimizers.length > 1)
+    throw new Failure('experiment.twoOptimizers', { first: optimizers[0].use, second: optimizers[1].use })
+  const last = chain[chain.length - 1]
+  if (!isOptimizer(last))
+    throw new Failure('experiment.afterOptimizer', {
+      path: `gradients.${chain.length - 1}`,
+      transform: last.use,
+      optimizer: optimizers[0].use
+    })
+}
+
+function checkNames({ model }: Experiment): void {
+  const seen = new Map<string, number>()
+  layerNames(model.layers).forEach((name, index) => {
+    const first = seen.get(name)
+    if (first !== undefined)
+      throw new Failure('experiment.sameName', {
+        name,
+        first: `model.layers.${first}`,
+        second: `model.layers.${index}`
+      })
+    seen.set(name, index)
+  })
+}
+
+/** The name of each layer: its own, else its word with a number counted from 1 among layers of that word. */
+export function layerNames(layers: readonly { use: string; name?: string }[]): string[] {
+  const counts = new Map<string, number>()
+  return layers.map(({ use, name }) => {
+    const number = (counts.get(use) ?? 0) + 1
+    counts.set(use, number)
+    return name ?? `${use}_${number}`
+  })
+}
+
+function failureOf(issue: z.core.$ZodIssue, value: unknown): Failure {
+  const path = issue.path.join('.') || 'experiment'
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]
+    const at = [...issue.path, key].join('.')
+    return new Failure('experiment.unknownKey', {
+      path: at,
+      key,
+      nearest: nearest(key, issue.message.split(' '))
+    })
+  }
+  const found = valueAt(value, issue.path)
+  if (issue.code === 'invalid_union' && issue.path.at(-1) === 'use') {
+    const words = issue.message.split(' ')
+    if (found === undefined) return new Failure('experiment.noWord', { path, words: words.join(', ') })
+    return new Failure('experiment.unknownWord', {
+      path,
+      word: String(found),
+      nearest: nearest(String(found), words),
+      words: words.join(', ')
+    })
+  }
+  // A value of several kinds, such as a rate: what the fitting kind says is the useful sentence.
+  if (issue.code === 'invalid_union') {
+    const inner = issue.errors.find(([first]) => first.code !== 'invalid_type' || first.path.length > 0)?.[0]
+    if (inner) return failureOf({ ...inner, path: [...issue.path, ...inner.path] }, value)
+  }
+  if (issue.code === 'invalid_value')
+    return new Failure('experiment.notOneOf', {
+      path,
+      found: show(found),
+      nearest: nearest(String(found), issue.values.map(String)),
+      words: issue.values.map(String).join(', ')
+    })
+  if (found === undefined) return new Failure('experiment.missing', { path })
+  if (issue.code === 'too_small')
+    return new Failure(issue.inclusive === false ? 'experiment.notAbove' : 'experiment.tooSmall', {
+      path,
+      limit: String(issue.minimum),
+      found: show(found)
+    })
+  if (issue.code === 'too_big')
+    return new Failure(issue.inclusive === false ? 'experiment.notBelow' : 'experiment.tooBig', {
+      path,
+      limit: String(issue.maximum),
+      found: show(found)
+    })
+  const expected = issue.code === 'invalid_type' ? issue.expected : issue.message
+  return new Failure('experiment.wrongType', { path, expected: String(expected), found: show(found) })
+}
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (at, key) => (at === null || at === undefined ? undefined : (at as Record<PropertyKey, unknown>)[key]),
+    value
+  )
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+/** The candidate with the smallest edit distance to a word (Levenshtein, 1966). */
+export function nearest(word: string, candidates: string[]): string {
+  let best = candidates[0] ?? ''
+  let smallest = Infinity
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
+    if (distance < smallest) {
+      smallest = distance
+      best = candidate
+    }
+  }
+  return best
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+    row = next
+  }
+  return row[b.length]
+}

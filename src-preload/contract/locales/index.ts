@@ -1,0 +1,61 @@
+// One file for each area and language; a key begins with the area that says it.
+import enBorder from './en/border.json'
+import enEngine from './en/engine.json'
+import enExperiment from './en/experiment.json'
+import enData from './en/data.json'
+import enModel from './en/model.json'
+import enTraining from './en/training.json'
+import enRun from './en/run.json'
+import enExport from './en/export.json'
+import enTerminal from './en/terminal.json'
+import enStart from './en/start.json'
+import enShell from './en/shell.json'
+import enWindow from './en/window.json'
+import enVocabulary from './en/vocabulary.json'
+import zhBorder from './zh-CN/border.json'
+import zhEngine from './zh-CN/engine.json'
+import zhExperiment from './zh-CN/experiment.json'
+import zhData from './zh-CN/data.json'
+import zhModel from './zh-CN/model.json'
+import zhTraining from './zh-CN/training.json'
+import zhRun from './zh-CN/run.json'
+import zhExport from './zh-CN/export.json'
+import zhTerminal from './zh-CN/terminal.json'
+import zhStart from './zh-CN/start.json'
+import zhShell from './zh-CN/shell.json'
+import zhWindow from './zh-CN/window.json'
+import zhVocabulary from './zh-CN/vocabulary.json'
+
+/** Every sentence in English; its keys are the keys there are. */
+export const en = {
+  ...enBorder,
+  ...enEngine,
+  ...enExperiment,
+  ...enData,
+  ...enModel,
+  ...enTraining,
+  ...enRun,
+  ...enExport,
+  ...enTerminal,
+  ...enStart,
+  ...enShell,
+  ...enWindow,
+  ...enVocabulary
+}
+
+/** The same sentences in simplified Chinese; a missing key does not compile. */
+export const zhCN: Record<keyof typeof en, string> = {
+  ...zhBorder,
+  ...zhEngine,
+  ...zhExperiment,
+  ...zhData,
+  ...zhModel,
+  ...zhTraining,
+  ...zhRun,
+  ...zhExport,
+  ...zhTerminal,
+  ...zhStart,
+  ...zhShell,
+  ...zhWindow,
+  ...zhVocabulary
+}

@@ -1,0 +1,245 @@
+import { z } from 'zod'
+import { float32Array, float64Array } from './arrays'
+import { activeEngine, engineName } from './engine'
+import { experiment } from './experiment'
+import { Failure } from './failure'
+import { finding } from './health'
+import { message } from './message-schema'
+import { modelSummary } from './model'
+
+/*
+ * Names of the files in a run folder. The trainer alone writes them; `index.json` of the library, with names and
+ * notes, is the application's.
+ */
+export const EXPERIMENT_FILE = 'experiment.json'
+export const EVENTS_FILE = 'events.jsonl'
+export const STEPS_FILE = 'steps.bin'
+export const STEPS_TAIL_FILE = 'steps.tail'
+export const CHECKPOINTS_FOLDER = 'checkpoints'
+export const MODEL_FOLDER = 'model'
+export const LOCK_FILE = 'run.lock'
+
+/** What is kept of every step, in the order of the columns of a row. */
+export const stepColumns = [
+  /** Mean loss of the batch, weighted as the experiment says. */
+  'loss',
+  /** Share of the batch that was classified rightly, 0 to 1; NaN where targets are numbers. */
+  'accuracy',
+  /** Position in the training data after the step, in epochs. */
+  'epoch',
+  /** Learning rate of the step. */
+  'rate',
+  /** Clipping threshold of the first clip in the chain; NaN without one. */
+  'threshold',
+  /** Norm of all gradients together before the chain. */
+  'gradientBefore',
+  /** Norm of all gradients together as they enter the optimizer. */
+  'gradientAfter',
+  /** Bits of `StepFlag`. */
+  'flags'
+] as const
+export type StepColumn = (typeof stepColumns)[number]
+
+/** What is kept of every trainable layer at every step, behind the step's own columns. */
+export const layerColumns = ['gradientBefore', 'gradientAfter', 'update', 'weight', 'flags'] as const
+export type LayerColumn = (typeof layerColumns)[number]
+
+/** Bits of the column `flags`, of a step and of a layer. */
+export const StepFlag = {
+  /** The guard refused the step: nothing changed but the step's number. */
+  refused: 1,
+  /** A measured tensor held NaN or Inf. */
+  nonFinite: 2,
+  /** A norm is too large for a 32-bit number, though every element is finite. */
+  overflow: 4,
+  /** The chain made the gradient smaller. */
+  clipped: 8
+} as const
+
+/** Numbers in a row of a run with so many trainable layers. */
+export const rowWidth = (layers: number): number => stepColumns.length + layers * layerColumns.length
+/** Place of a step's column in a row. */
+export const columnOf = (column: StepColumn): number => stepColumns.indexOf(column)
+/** Place of a layer's column in a row; layers are counted among the trainable ones. */
+export const layerColumnOf = (layer: number, column: LayerColumn): number =>
+  stepColumns.length + layer * layerColumns.length + layerColumns.indexOf(column)
+
+/** Consecutive steps: `values` holds `count` rows of `width` numbers, the first of them for step `first`. */
+export const stepBatch = z.object({
+  first: z.number().int(),
+  count: z.number().int(),
+  width: z.number().int(),
+  values: float32Array
+})
+export type StepBatch = z.infer<typeof stepBatch>
+
+/** Steps reduced for drawing: for each bucket its first step and, for each column, smallest and largest value. */
+export const stepWindow = z.object({
+  /** First and last step that the window covers. */
+  from: z.number().int(),
+  to: z.number().int(),
+  /** Last step that is stored. */
+  last: z.number().int(),
+  width: z.number().int(),
+  /** First step of each bucket. */
+  steps: float64Array,
+  /** Rows of `width` numbers for each bucket; NaN and Inf win over numbers, flags are joined. */
+  minima: float32Array,
+  maxima: float32Array
+})
+export type StepWindow = z.infer<typeof stepWindow>
+
+/** A measured number, which may be NaN or Inf; JSON, which has neither, says null. */
+const measured = z.preprocess(
+  (value) => (value === null ? NaN : value),
+  z.custom<number>((value) => typeof value === 'number')
+)
+
+/** Loss and, for classification, accuracy over a part of the data. */
+export const score = z.object({ loss: measured, accuracy: measured.optional() })
+export type Score = z.infer<typeof score>
+
+export const scores = z.object({
+  train: score.optional(),
+  validation: score.optional(),
+  test: score.optional()
+})
+export type Scores = z.infer<typeof scores>
+
+export const runStates = [
+  'preparing',
+  'running',
+  'paused',
+  'completed',
+  'stopped',
+  'stoppedByGuard',
+  'stoppedEarly',
+  'failed',
+  'interrupted'
+] as const
+export const runState = z.enum(runStates)
+export type RunState = z.infer<typeof runState>
+/** Says whether a run in this state has a trainer at work. */
+export const isActive = (state: RunState): boolean =>
+  state === 'preparing' || state === 'running' || state === 'paused'
+
+/** Why a run ended; `completed` is the normal end. */
+export const stopReason = z.enum(['completed', 'stopped', 'guard', 'early', 'interrupted'])
+export type StopReason = z.infer<typeof stopReason>
+
+/** The last word about a run, on the command line and in its log. */
+export const runSummary = z.object({
+  /** Absolute folder of the run. */
+  run: z.string(),
+  engine: engineName,
+  /** Says whether steps ran as a compiled graph. */
+  compiled: z.boolean(),
+  steps: z.number().int(),
+  epochs: z.number(),
+  /** Time spent training, evaluations included, over all sittings of this run. */
+  seconds: z.number(),
+  /** Median time of one step. */
+  stepMilliseconds: z.number(),
+  parameters: z.number().int(),
+  train: score.optional(),
+  validation: score.optional(),
+  test: score.optional(),
+  findings: z.array(finding),
+  stopped: stopReason
+})
+export type RunSummary = z.infer<typeof runSummary>
+
+const at = { time: z.number(), step: z.number().int() }
+
+/** A rare thing in the life of a run: one line of `events.jsonl`, and announced as it happens. */
+export const runEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('started'),
+    ...at,
+    /** Positive when a stored run goes on. */
+    resumedFrom: z.number().int().optional(),
+    engine: activeEngine,
+    model: modelSummary,
+    /** Names of the trainable layers, in the order of the rows' columns. */
+    layers: z.array(z.string()),
+    samples: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+    /** Steps of the whole run as far as can be told now. */
+    steps: z.number().int(),
+    processId: z.number().int()
+  }),
+  /** Something of the experiment changed while it ran; `path` is a place in the experiment. */
+  z.object({ type: z.literal('changed'), ...at, path: z.string(), from: z.unknown(), to: z.unknown() }),
+  z.object({ type: z.literal('finding'), ...at, finding }),
+  /** The guard refused a step. */
+  z.object({
+    type: z.literal('guard'),
+    ...at,
+    action: z.enum(['stop', 'skip']),
+    layer: z.string(),
+    tensor: z.string(),
+    reason: z.enum(['nonFiniteGradient', 'nonFiniteWeight', 'nonFiniteUpdate', 'nonFiniteLoss', 'overflow']),
+    message
+  }),
+  z.object({ type: z.literal('checkpoint'), ...at, file: z.string() }),
+  z.object({ type: z.literal('epoch'), ...at, epoch: z.number().int(), scores, seconds: z.number() }),
+  z.object({ type: z.literal('paused'), ...at }),
+  z.object({ type: z.literal('resumed'), ...at }),
+  z.object({ type: z.literal('extended'), ...at, epochs: z.number().int() }),
+  z.object({ type: z.literal('ended'), ...at, summary: runSummary })
+])
+export type RunEvent = z.infer<typeof runEvent>
+export type RunEventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>
+
+/** The events in the lines of a log. @throws Failure `storage.damaged` that names the file and the line */
+export const runEventsOf = (lines: readonly unknown[], path: string): RunEvent[] =>
+  lines.map((line, index) => {
+    const event = runEvent.safeParse(line)
+    if (!event.success) throw new Failure('storage.damaged', { path, problem: `:${index + 1}` })
+    return event.data
+  })
+
+/** Where a run stands. */
+export const runProgress = z.object({
+  state: runState,
+  step: z.number().int(),
+  /** Steps of the whole run as far as can be told now. */
+  steps: z.number().int(),
+  /** Position in epochs. */
+  epoch: z.number(),
+  stepsPerSecond: z.number(),
+  /** Seconds left; absent while it cannot be told. */
+  secondsLeft: z.number().optional(),
+  /** Resident memory of the trainer in bytes. */
+  memory: z.number(),
+  /** What happens before the first step, such as reading the data. */
+  activity: message.optional()
+})
+export type RunProgress = z.infer<typeof runProgress>
+
+/** One run in a list. */
+export const runListing = z.object({
+  id: z.string(),
+  folder: z.string(),
+  name: z.string(),
+  state: runState,
+  /** Milliseconds since 1970. */
+  created: z.number(),
+  steps: z.number().int(),
+  engine: engineName.optional(),
+  scores: scores.optional()
+})
+export type RunListing = z.infer<typeof runListing>
+
+/** Everything about one run but its steps. */
+export const runDetail = z.object({
+  listing: runListing,
+  /** As it was started; changes are events. */
+  experiment,
+  /** With every change applied. */
+  current: experiment,
+  progress: runProgress,
+  events: z.array(runEvent),
+  /** Why its trainer broke off, if it did. */
+  failure: message.optional()
+})
+export type RunDetail = z.infer<typeof runDetail>

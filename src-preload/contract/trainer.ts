@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { float32Array } from './arrays'
+import { engineName } from './engine'
+import { experiment } from './experiment'
+import { message } from './message-schema'
+import { runEvent, runProgress, scores, stepBatch } from './run'
+
+/** A live change: a place in the experiment and its new value. */
+export const change = z.object({ path: z.string(), value: z.unknown() })
+export type Change = z.infer<typeof change>
+
+/** What the application asks of a training process. One process trains one run. */
+export const trainerRequests = {
+  /**
+   * Starts a new run in an empty folder, or goes on with a stored one. Answers as soon as the experiment is on disk
+   * and the folder is locked; everything after that is told by events.
+   */
+  train: {
+    input: z.object({
+      /** Absolute folder of the run. */
+      folder: z.string(),
+      /** A new run's experiment; absent = go on with what the folder holds. */
+      experiment: experiment.optional(),
+      /** Folder of the prepared dataset. */
+      dataset: z.string(),
+      /** Epochs to add to a stored run. */
+      moreEpochs: z.number().int().positive().optional()
+    }),
+    output: z.null()
+  },
+  pause: { input: z.object({}), output: z.null() },
+  /** Runs exactly one step of a paused run. */
+  step: { input: z.object({}), output: z.null() },
+  resume: { input: z.object({}), output: z.null() },
+  /** Writes a checkpoint and ends the run; `interrupted` tells an interruption from a wish to stop. */
+  stop: { input: z.object({ interrupted: z.boolean().default(false) }), output: z.null() },
+  /** Answers with the first step that runs with the new value, after the change is on disk. */
+  change: { input: change, output: z.object({ step: z.number().int() }) },
+  /** Scores a stored run's model, at its newest checkpoint, on every part of its data. */
+  evaluate: {
+    input: z.object({ folder: z.string(), dataset: z.string() }),
+    output: z.object({ scores, engine: engineName, step: z.number().int() })
+  },
+  /**
+   * Outputs of a stored run's model for samples in raw, unprepared form: `features` holds `count` samples of the
+   * dataset's feature shape. Where the loss takes a softmax of the outputs, so does the answer.
+   */
+  predict: {
+    input: z.object({
+      folder: z.string(),
+      dataset: z.string(),
+      count: z.number().int(),
+      features: float32Array
+    }),
+    output: z.object({ outputs: float32Array, size: z.number().int(), engine: engineName })
+  },
+  /** Weights of a stored run's newest checkpoint as plain arrays, with what an export needs to be checked. */
+  artifact: {
+    input: z.object({ folder: z.string(), dataset: z.string(), samples: z.number().int() }),
+    output: z.object({
+      experiment,
+      inputShape: z.array(z.number().int()),
+      classes: z.array(z.string()).optional(),
+      tensors: z.array(
+        z.object({ name: z.string(), shape: z.array(z.number().int()), values: float32Array })
+      ),
+      /** Raw samples from the test part, and what the model answers for them before any softmax of the loss. */
+      samples: float32Array,
+      outputs: float32Array
+    })
+  }
+} as const
+export type TrainerRequests = typeof trainerRequests
+export type ModelArtifact = z.infer<typeof trainerRequests.artifact.output>
+
+/** What a training process announces. */
+export const trainerEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), event: runEvent }),
+  z.object({ type: z.literal('steps'), batch: stepBatch }),
+  z.object({ type: z.literal('progress'), progress: runProgress }),
+  /** The run broke off: a sentence for a failure; a bug has its stack besides. */
+  z.object({
+    type: z.literal('failed'),
+    message,
+    kind: z.enum(['input', 'engine', 'bug']),
+    stack: z.string().optional()
+  })
+])
+export type TrainerEvent = z.infer<typeof trainerEvent>

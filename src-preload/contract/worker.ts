@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { float32Array } from './arrays'
+import { datasetSummary } from './dataset'
+import { experiment } from './experiment'
+import { message } from './message-schema'
+import { modelSummary } from './model'
+import { trainerRequests } from './trainer'
+import { source } from './vocabulary'
+
+export const exportFormat = z.enum(['tfjs'])
+export type ExportFormat = z.infer<typeof exportFormat>
+
+/** How an export compares with the model it was made from. */
+export const exportReport = z.object({
+  format: exportFormat,
+  path: z.string(),
+  bytes: z.number(),
+  /** Samples on which both were compared. */
+  samples: z.number().int(),
+  /** Largest absolute difference of any output, and of any output relative to the largest one. */
+  largestDifference: z.number(),
+  relativeDifference: z.number()
+})
+export type ExportReport = z.infer<typeof exportReport>
+
+/** What the application asks of the worker process, which opens files that are not to be trusted. */
+export const workerRequests = {
+  /** Reads and checks a source and keeps it in prepared form below `folder`; answers with the folder of its own. */
+  prepare: {
+    input: z.object({ source, library: z.string() }),
+    output: z.object({ folder: z.string(), summary: datasetSummary })
+  },
+  /** Reads and checks a file, or a folder with a known layout, and keeps nothing. */
+  inspect: { input: z.object({ path: z.string() }), output: datasetSummary },
+  /** Shapes, parameters and costs of an experiment's layers for samples of this shape. */
+  describeModel: {
+    input: z.object({ experiment, inputShape: z.array(z.number().int()) }),
+    output: modelSummary
+  },
+  /** Writes an export, reads it back and compares it; nothing is left when it differs. */
+  export: {
+    input: z.object({
+      artifact: trainerRequests.artifact.output,
+      format: exportFormat,
+      path: z.string(),
+      overwrite: z.boolean().default(false)
+    }),
+    output: exportReport
+  },
+  /** Samples of a file in the raw form that `predict` takes; `shape` is the shape of one sample. */
+  readSamples: {
+    input: z.object({ path: z.string(), shape: z.array(z.number().int()), limit: z.number().int() }),
+    output: z.object({ count: z.number().int(), features: float32Array })
+  }
+} as const
+export type WorkerRequests = typeof workerRequests
+
+export const workerEvent = z.object({ type: z.literal('progress'), message, share: z.number().optional() })
+export type WorkerEvent = z.infer<typeof workerEvent>
