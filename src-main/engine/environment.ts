@@ -1,0 +1,24 @@
+import { availableParallelism } from 'node:os'
+
+/**
+ * What a process that loads the native engine needs in its environment from its very start
+ * (TensorFlow reads these when its library is loaded, some before any code of ours runs).
+ * `threads` is used inside one operation and between operations; without it, one for each core.
+ */
+export function engineEnvironment(threads: number = availableParallelism()): Record<string, string> {
+  return {
+    // 2 hides notes and warnings and keeps errors.
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_NUM_INTEROP_THREADS: String(threads),
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    // glibc otherwise keeps an arena for each thread, and freed tensors never go back to the system.
+    MALLOC_ARENA_MAX: '2'
+  }
+}
+
+/** The threads that the native engine of this process uses inside one operation. */
+export function nativeThreads(): number {
+  const forced = Number(process.env.TF_NUM_INTRAOP_THREADS)
+  return Number.isInteger(forced) && forced > 0 ? forced : availableParallelism()
+}

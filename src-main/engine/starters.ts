@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module'
+import { dirname, sep } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+// tfjs-core alone knows no gradients; loading the layers registers them, for every engine alike.
+import '@tensorflow/tfjs-layers'
+import type { EngineName } from '#contract/engine'
+import { Failure } from '#contract/failure'
+import { nativeThreads } from './environment'
+import { registerPortableKernels } from './kernels/portable'
+import { registerWasmKernels, WASM_BACKEND } from './kernels/wasm/register'
+import { loadNative } from './native'
+import { engineStatus } from './status'
+import { Unavailable, type StartOne } from './unavailable'
+
+const CPU_BACKEND = 'cpu'
+const require = createRequire(import.meta.url)
+
+/** How each engine is started in this process. Starting one again only makes it the one in use. */
+export const starters: Record<EngineName, StartOne> = {
+  'native-gpu': async () => {
+    // Only TensorFlow's processor build is pinned, so there is nothing here that could find a GPU.
+    throw new Unavailable('noGpuBuild')
+  },
+  'native-cpu': startNative,
+  wasm: startWasm,
+  cpu: startCpu
+}
+
+async function startNative(): ReturnType<StartOne> {
+  const { installed, folder, problem } = await engineStatus()
+  if (!installed) {
+    const isImpossible = problem?.key === 'engine.platformUnsupported'
+    throw isImpossible ? new Unavailable('noBuild', problem.values) : new Unavailable('notInstalled')
+  }
+  try {
+    const version = await loadNative(folder)
+    return { library: `TensorFlow ${version}`, threads: nativeThreads() }
+  } catch (error) {
+    if (error instanceof Failure) throw new Unavailable('nativeBroken', error.values)
+    throw error
+  }
+}
+
+let isWasmReady = false
+
+async function startWasm(): ReturnType<StartOne> {
+  try {
+    const wasm = await import('@tensorflow/tfjs-backend-wasm')
+    if (!isWasmReady) {
+      const program = require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm')
+      wasm.setWasmPaths(dirname(program) + sep)
+    }
+    if (!(await tf.setBackend(WASM_BACKEND))) throw new Error('it did not start')
+    // Only now: the kernels that come with the package are set up when it starts, and ours call some of them.
+    if (!isWasmReady) registerWasmKernels()
+    isWasmReady = true
+    // In Node the package has vector instructions but no threads.
+    return { library: `tfjs-backend-wasm ${wasm.version_wasm}`, threads: 1 }
+  } catch (error) {
+    throw new Unavailable('wasmBroken', { problem: (error as Error).message })
+  }
+}
+
+async function startCpu(): ReturnType<StartOne> {
+  const cpu = await import('@tensorflow/tfjs-backend-cpu')
+  await tf.setBackend(CPU_BACKEND)
+  // It would otherwise greet the user at its first tensor with an advertisement for tfjs-node.
+  const backend = tf.backend() as tf.KernelBackend & { firstUse: boolean }
+  backend.firstUse = false
+  registerPortableKernels(CPU_BACKEND)
+  return { library: `tfjs-backend-cpu ${cpu.version_cpu}`, threads: 1 }
+}

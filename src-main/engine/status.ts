@@ -1,0 +1,111 @@
+import { rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { engineNames, type EngineChoice, type EngineName, type EngineStatus } from '#contract/engine'
+import { Failure } from '#contract/failure'
+import type { Message } from '#contract/messages'
+import { readJson } from '../storage/atomic'
+import { lock } from '../storage/lock'
+import { findCompiler } from './addon'
+import { findProgram } from './command'
+import { enginePlace, thisPlatform } from './folder'
+import { readPinned, wheelFor, type PinnedEngine } from './pinned'
+
+/** The file whose presence says that an installation was finished; it is written last. */
+export const MARKER_FILE = 'engine.json'
+
+/** What the marker file holds. */
+export interface EngineMarker {
+  version: string
+  platform: string
+  /** Sum of the files, in bytes. */
+  bytes: number
+  /** Each file with its size in bytes. */
+  files: Record<string, number>
+  /** The compiler that built the addon. */
+  builtBy: string
+}
+
+/** What the state of an engine is judged by; the defaults are this project and this machine. */
+export interface StatusOptions {
+  pinned?: PinnedEngine
+  platform?: string
+}
+
+/** The state of the native engine, judged by files alone: nothing is loaded and no program is run. */
+export async function engineStatus(options: StatusOptions = {}): Promise<EngineStatus> {
+  const pinned = options.pinned ?? (await readPinned())
+  const platform = options.platform ?? thisPlatform
+  const { folder } = enginePlace(pinned.version, platform)
+  const marker = await readMarker(folder)
+  const installed = marker !== undefined
+  const problem = installed ? undefined : await whyNotInstallable(pinned, platform)
+  return {
+    installed,
+    version: pinned.version,
+    folder,
+    bytes: marker?.bytes ?? 0,
+    ...(problem ? { problem } : {}),
+    best: forcedEngine() ?? (installed ? 'native-cpu' : 'wasm')
+  }
+}
+
+/**
+ * Deletes the native engine and what an interrupted installation has left.
+ * @throws Failure `storage.locked` while an installation runs.
+ */
+export async function removeEngine(options: StatusOptions = {}): Promise<void> {
+  const pinned = options.pinned ?? (await readPinned())
+  const place = enginePlace(pinned.version, options.platform)
+  const isThere = await stat(place.engines).then(
+    () => true,
+    () => false
+  )
+  if (isThere) {
+    const held = await lock(place.lock)
+    // The marker goes first: a removal that is interrupted leaves no engine that looks whole.
+    await rm(join(place.folder, MARKER_FILE), { force: true })
+      .then(() => rm(place.folder, { recursive: true, force: true }))
+      .finally(() => held.release())
+  }
+  await rm(place.downloads, { recursive: true, force: true })
+}
+
+/** The marker of a whole engine: every file is there with its size. Undefined otherwise. */
+export async function readMarker(folder: string): Promise<EngineMarker | undefined> {
+  const marker = (await readJson(join(folder, MARKER_FILE)).catch(() => undefined)) as
+    Partial<EngineMarker> | undefined
+  if (!marker?.files || !marker.version) return undefined
+  for (const [name, bytes] of Object.entries(marker.files)) {
+    const size = await stat(join(folder, name)).then(
+      (about) => about.size,
+      () => -1
+    )
+    if (size !== bytes) return undefined
+  }
+  return marker as EngineMarker
+}
+
+/**
+ * What `STEADYGRAD_ENGINE` asks for, undefined when it is not set or says auto.
+ * @throws Failure `engine.unknownChoice` (kind `input`) for any other word.
+ */
+export function forcedEngine(): EngineName | undefined {
+  const value = process.env.STEADYGRAD_ENGINE
+  if (!value || value === ('auto' satisfies EngineChoice)) return undefined
+  const known = engineNames.find((name) => name === value)
+  if (!known) throw new Failure('engine.unknownChoice', { value, known: ['auto', ...engineNames].join(', ') })
+  return known
+}
+
+async function whyNotInstallable(pinned: PinnedEngine, platform: string): Promise<Message | undefined> {
+  try {
+    wheelFor(pinned, platform)
+    await findCompiler()
+    if ((await findProgram(['python3', 'python', 'pip3', 'pip'])) === undefined)
+      throw new Failure('engine.noPip', {}, 'engine')
+    return undefined
+  } catch (error) {
+    if (error instanceof Failure) return { key: error.key, values: error.values }
+    throw error
+  }
+}

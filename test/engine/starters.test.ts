@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ADDON_FILE } from '../../src-main/engine/addon'
+import { startEngine } from '../../src-main/engine/backends'
+import { MARKER_FILE, engineStatus } from '../../src-main/engine/status'
+
+beforeEach(async () => vi.stubEnv('STEADYGRAD_CACHE', await mkdtemp(join(tmpdir(), 'steadygrad-cache-'))))
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+})
+
+/** An engine that looks whole and whose addon is none. */
+async function installBroken(): Promise<void> {
+  const { folder, version } = await engineStatus()
+  const addon = 'not a library'
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, ADDON_FILE), addon)
+  await writeFile(
+    join(folder, MARKER_FILE),
+    JSON.stringify({ version, files: { [ADDON_FILE]: addon.length } })
+  )
+}
+
+describe('startEngine on a machine without a native engine', () => {
+  it('runs WebAssembly, with the command that gets the native one', async () => {
+    expect(await startEngine('auto')).toMatchObject({
+      name: 'wasm',
+      threads: 1,
+      reason: { key: 'engine.reason.notInstalled' },
+      advice: { key: 'engine.advice.notInstalled' }
+    })
+    expect(tf.getBackend()).toBe('wasm')
+  })
+
+  it('refuses native-cpu by name', async () => {
+    await expect(startEngine('native-cpu')).rejects.toMatchObject({
+      key: 'engine.forced.notInstalled',
+      kind: 'engine'
+    })
+  })
+})
+
+describe('startEngine on a machine whose native engine is damaged', () => {
+  it('runs WebAssembly and says what the loader said', async () => {
+    await installBroken()
+    const { name, reason } = await startEngine('auto')
+    expect(name).toBe('wasm')
+    expect(reason).toMatchObject({
+      key: 'engine.reason.nativeBroken',
+      values: { problem: expect.stringContaining(ADDON_FILE) as string }
+    })
+  })
+})
+
+describe('startEngine with cpu', () => {
+  it('prints no advertisement for another package', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    await startEngine('cpu')
+    tf.tensor1d([1]).dispose()
+    expect(warn).not.toHaveBeenCalled()
+  })
+})
+
+describe('startEngine with native-gpu', () => {
+  it('says that this version has no such build', async () => {
+    await expect(startEngine('native-gpu')).rejects.toMatchObject({ key: 'engine.forced.noGpuBuild' })
+  })
+})
