@@ -1,0 +1,85 @@
+import type { Scalar } from '@tensorflow/tfjs-core'
+import type { ParameterTable } from '#contract/model'
+import { isOptimizer, type GradientStep } from '#contract/vocabulary'
+import { optimizers } from './optimizers'
+import { rateAt } from './schedules'
+import { withoutPrefix, withPrefix, type Tensors } from './tensors'
+import type { Clock, TransformBuilder } from './transform'
+import { transforms } from './transforms'
+
+/** What an experiment does with its gradients, from raw gradients to updates. */
+export interface Chain {
+  /** Live numbers, keyed `gradients.<place>/<name>`; `current` is the chain as the experiment has it now. */
+  scalars(clock: Clock, current: readonly GradientStep[]): Record<string, number>
+  /** State of all steps, keyed `gradients.<place>/<slot>/<layer>/<role>`. */
+  init(parameters: Tensors): Tensors
+  /**
+   * `entering` is what reaches the optimizer, `updates` is to be added to the parameters. Results may share tensors with
+   * each other and with what came in: a tidy should own them.
+   */
+  update(
+    gradients: Tensors,
+    state: Tensors,
+    parameters: Tensors,
+    fed: Record<string, Scalar>
+  ): { entering: Tensors; updates: Tensors; state: Tensors }
+  /** Learning rate of the step that begins at `clock`. */
+  rate(clock: Clock, current: readonly GradientStep[]): number
+  /** Threshold of the first clip; NaN without one. */
+  threshold(current: readonly GradientStep[]): number
+}
+
+const builders = { ...transforms, ...optimizers }
+/** A step goes only to the row of its own word. */
+const builderOf = ({ use }: GradientStep): TransformBuilder<GradientStep> =>
+  builders[use] as unknown as TransformBuilder<GradientStep>
+
+/** Builds the chain of an experiment, whose last step is its optimizer, for the parameters of a model. */
+export function buildChain(steps: readonly GradientStep[], about: ParameterTable): Chain {
+  const links = steps.map((step, index) => ({
+    // A dot is not allowed in the name of a layer: scalars of the model and of the chain never meet.
+    key: `gradients.${index}`,
+    use: step.use,
+    isOptimizer: isOptimizer(step),
+    transform: builderOf(step)(step, about)
+  }))
+  /** A chain keeps its words while it runs; only their live numbers change. */
+  const currentOf = (current: readonly GradientStep[], index: number): GradientStep => {
+    const step = current.at(index)
+    if (current.length !== steps.length || step?.use !== links[index].use)
+      throw new Error(`the chain was built for ${steps.map(({ use }) => use).join(', ')}`)
+    return step
+  }
+  return {
+    scalars: (clock, current) =>
+      Object.assign(
+        {},
+        ...links.map(({ key, transform }, index) =>
+          withPrefix(key, transform.scalars(clock, currentOf(current, index)))
+        )
+      ) as Record<string, number>,
+
+    init: (parameters) =>
+      Object.assign(
+        {},
+        ...links.map(({ key, transform }) => withPrefix(key, transform.init(parameters)))
+      ) as Tensors,
+
+    update(gradients, state, parameters, fed) {
+      let updates = gradients
+      let entering = gradients
+      const next: Tensors = {}
+      for (const { key, isOptimizer, transform } of links) {
+        if (isOptimizer) entering = updates
+        const own = [withoutPrefix(key, state), parameters, withoutPrefix(key, fed)] as const
+        const result = transform.update(updates, ...own)
+        updates = result.updates
+        Object.assign(next, withPrefix(key, result.state))
+      }
+      return { entering, updates, state: next }
+    },
+
+    rate: (clock, current) => rateAt(current.find(isOptimizer)?.rate ?? NaN, clock),
+    threshold: (current) => current.find((step) => 'max' in step)?.max ?? NaN
+  }
+}

@@ -1,0 +1,16 @@
+import type { Schedule } from '#contract/vocabulary'
+import type { Clock } from '../transform'
+import { constant } from './constant'
+import { cosine } from './cosine'
+import type { RateFunction } from './schedule'
+import { warmup } from './warmup'
+
+const schedules = { constant, warmup, cosine } satisfies { [Use in Schedule['use']]: RateFunction<Use> }
+
+/** The learning rate of the step that begins at `clock`; a plain number is the same at every step. */
+export function rateAt(rate: number | Schedule, clock: Clock): number {
+  if (typeof rate === 'number') return rate
+  // A schedule goes only to the row of its own word.
+  const rateOf = schedules[rate.use] as (schedule: Schedule, clock: Clock) => number
+  return rateOf(rate, clock)
+}

@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { layerNames } from '#contract/experiment'
+import { Failure } from '#contract/failure'
+import type { ModelSummary, ParameterTable } from '#contract/model'
+import { hash } from '#contract/random'
+import type { Layer, Loss } from '#contract/vocabulary'
+import { initialValues } from './initializers'
+import { showShape, type Mode, type Tensors } from './layer'
+import { scalarsOf } from './layers'
+import { planUnits, summarize, tabulate, type Unit } from './plan'
+
+/** A model as pure functions over named tensors; nothing in it holds a tensor. */
+export interface Model {
+  /** Shape of one sample. */
+  inputShape: readonly number[]
+  /** Shape of the output for one sample. */
+  outputShape: readonly number[]
+  summary: ModelSummary
+  /** The trainable tensors in order. */
+  parameters: ParameterTable
+  /** Names of the layers that have trainable tensors, in order. */
+  layers: string[]
+  units: readonly Unit[]
+  /** First values of the trainable tensors, keyed `<layer>/<role>`. */
+  initialParameters(seed: number): Tensors
+  /** First values of what layers keep without training it, such as moving averages, keyed `<layer>/<role>`. */
+  initialState(): Tensors
+  /** Live numbers as the experiment has them now, keyed `<layer>/<name>`, to be fed to `apply` as scalars. */
+  scalars(layers: readonly Layer[]): Record<string, number>
+  /**
+   * The forward pass over a batch, [batch, ...inputShape]. The new state holds every key of `state`; what did not
+   * change is the tensor that came in.
+   */
+  apply(
+    x: tf.Tensor,
+    parameters: Tensors,
+    state: Tensors,
+    fed: Record<string, tf.Scalar>,
+    mode: Mode
+  ): { outputs: tf.Tensor; state: Tensors }
+}
+
+/**
+ * Builds the layers of an experiment for samples of a shape. Makes no tensor, so that it needs no backend.
+ * @throws Failure `model.*` that names the layer, the expected and the found shape.
+ */
+export function buildModel(layers: readonly Layer[], inputShape: readonly number[]): Model {
+  const units = planUnits(layers, inputShape)
+  const parameters = tabulate(units)
+  return {
+    inputShape,
+    outputShape: units[units.length - 1].outputShape,
+    summary: summarize(layers, units, inputShape),
+    parameters,
+    layers: [...new Set(parameters.map(({ layer }) => layer))],
+    units: units.map(({ name, layer, outputShape }) => ({ name, layer, outputShape })),
+
+    initialParameters(seed) {
+      const plans = units.flatMap(({ name, plan }) =>
+        plan.parameters.map((parameter) => ({ ...parameter, name: `${name}/${parameter.role}` }))
+      )
+      return Object.fromEntries(
+        plans.map((plan) => [plan.name, tf.tensor(initialValues(plan.initializer, plan, seed), plan.shape)])
+      )
+    },
+
+    initialState: () =>
+      Object.fromEntries(
+        units.flatMap(({ name, plan }) =>
+          plan.state.map(({ role, shape, value }) => [`${name}/${role}`, tf.fill(shape, value)])
+        )
+      ),
+
+    scalars: (current) =>
+      Object.fromEntries(
+        layerNames(current).flatMap((name, index) =>
+          Object.entries(scalarsOf(current[index])).map(([key, value]) => [`${name}/${key}`, value])
+        )
+      ),
+
+    apply(x, parameters, state, fed, mode) {
+      let outputs = x
+      const next = { ...state }
+      units.forEach(({ name, plan }, index) => {
+        const own = {
+          parameters: within(parameters, name),
+          state: within(state, name),
+          scalars: within(fed, name)
+        }
+        const result = plan.apply(outputs, own, mode, saltOf(index))
+        outputs = result.output
+        for (const [role, tensor] of Object.entries(result.state ?? {})) next[`${name}/${role}`] = tensor
+      })
+      return { outputs, state: next }
+    }
+  }
+}
+
+/**
+ * Checks that the loss can compare what a model gives with what a dataset holds: as many outputs as there are classes
+ * or numbers in a target.
+ * @throws Failure `model.outputNotFlat`, `model.lossNeedsClasses`, `model.outputClasses`, `model.outputNumbers`.
+ */
+export function checkOutput(
+  model: { summary: ModelSummary },
+  { classes, targetSize }: { classes?: number; targetSize?: number },
+  loss: Loss
+): void {
+  const { name, outputShape } = model.summary.layers[model.summary.layers.length - 1]
+  const found = showShape(outputShape)
+  if (outputShape.length !== 1) throw new Failure('model.outputNotFlat', { layer: name, found })
+  if (loss.use === 'softmaxCrossEntropy' && classes === undefined)
+    throw new Failure('model.lossNeedsClasses', { loss: loss.use })
+  if (classes !== undefined && outputShape[0] !== classes)
+    throw new Failure('model.outputClasses', { layer: name, found, classes, expected: showShape([classes]) })
+  if (classes === undefined && targetSize !== undefined && outputShape[0] !== targetSize)
+    throw new Failure('model.outputNumbers', {
+      layer: name,
+      found,
+      numbers: targetSize,
+      expected: showShape([targetSize])
+    })
+}
+
+/**
+ * A salt for the unit at a place. TensorFlow's kernel adds it to the number of the step: were it the place itself, two
+ * dropouts would use the same mask a few steps apart.
+ */
+const saltOf = (index: number): number => hash(index) | 0
+
+/** The entries whose key is `<name>/<role>`, keyed by role. */
+function within<Value>(record: Record<string, Value>, name: string): Record<string, Value> {
+  const prefix = `${name}/`
+  return Object.fromEntries(
+    Object.entries(record)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value])
+  )
+}

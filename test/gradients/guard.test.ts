@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import type { ParameterTable } from '#contract/model'
+import { judgeStep, type Evidence } from '../../src-main/gradients/guard'
+
+const parameters: ParameterTable = ['a', 'b', 'c'].map((layer) => ({
+  name: `${layer}/kernel`,
+  layer,
+  role: 'kernel',
+  shape: [2, 2],
+  fanIn: 2,
+  fanOut: 2,
+  isOutput: layer === 'c'
+}))
+const healthy = { largest: 1, scaled: 1.5 }
+const broken = { largest: 1, scaled: NaN }
+const evidence = (changes: Partial<Evidence>): Evidence => {
+  const norms = [healthy, healthy, healthy]
+  return { loss: 1, before: norms, entering: norms, update: norms, weight: norms, ...changes }
+}
+
+test('a healthy step is not refused', () => {
+  expect(judgeStep(evidence({}), parameters)).toBeUndefined()
+})
+
+test.each([
+  ['a NaN weight', { weight: [healthy, broken, healthy] }, 'nonFiniteWeight', 'b'],
+  [
+    'a gradient broken in front only, at its last layer',
+    { before: [broken, broken, healthy] },
+    'nonFiniteGradient',
+    'b'
+  ],
+  [
+    'a gradient broken everywhere, at the first layer',
+    { before: [broken, broken, broken] },
+    'nonFiniteGradient',
+    'a'
+  ],
+  [
+    'an Inf gradient',
+    { before: [{ largest: Infinity, scaled: NaN }, healthy, healthy] },
+    'nonFiniteGradient',
+    'a'
+  ],
+  [
+    'a gradient too large to be squared',
+    { entering: [healthy, { largest: 2e18, scaled: 1 }, healthy] },
+    'overflow',
+    'b'
+  ],
+  ['an update that overflows', { update: [healthy, healthy, broken] }, 'nonFiniteUpdate', 'c'],
+  ['an infinite loss', { loss: Infinity }, 'nonFiniteLoss', 'c']
+])('%s is refused with its reason and layer', (_, changes, reason, layer) => {
+  expect(judgeStep(evidence(changes), parameters)).toEqual({ reason, layer, tensor: `${layer}/kernel` })
+})
+
+test('a clip that would hide an infinite gradient does not hide it from the guard', () => {
+  const clipped = evidence({
+    before: [healthy, { largest: Infinity, scaled: NaN }, healthy],
+    entering: [healthy, healthy, healthy]
+  })
+  expect(judgeStep(clipped, parameters)?.reason).toBe('nonFiniteGradient')
+})

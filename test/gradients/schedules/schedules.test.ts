@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { Schedule } from '#contract/vocabulary'
+import { rateAt } from '../../../src-main/gradients/schedules'
+
+const STEPS_PER_EPOCH = 4
+/** Rates of the first steps of a run. */
+const rates = (rate: number | Schedule, count: number): number[] =>
+  Array.from({ length: count }, (_, step) => {
+    const clock = { step, updates: step, epoch: step / STEPS_PER_EPOCH, stepsPerEpoch: STEPS_PER_EPOCH }
+    return Number(rateAt(rate, clock).toFixed(9))
+  })
+
+test('a number and a constant schedule are the same at every step', () => {
+  expect([rates(0.3, 3), rates({ use: 'constant', rate: 0.3 }, 3)]).toEqual([
+    [0.3, 0.3, 0.3],
+    [0.3, 0.3, 0.3]
+  ])
+})
+
+test('a warm-up rises in equal parts and wastes no step on a rate of zero', () => {
+  expect(rates({ use: 'warmup', rate: 1, over: 4, unit: 'steps' }, 6)).toEqual([0.25, 0.5, 0.75, 1, 1, 1])
+})
+
+test('a schedule in epochs is the same schedule in steps', () => {
+  const warmup = { use: 'warmup', rate: 2 } as const
+  expect(rates({ ...warmup, over: 1.5, unit: 'epochs' }, 10)).toEqual(
+    rates({ ...warmup, over: 6, unit: 'steps' }, 10)
+  )
+  const cosine = { use: 'cosine', rate: 2, final: 0.1 } as const
+  expect(rates({ ...cosine, over: 3, warmup: 0.5, unit: 'epochs' }, 14)).toEqual(
+    rates({ ...cosine, over: 12, warmup: 2, unit: 'steps' }, 14)
+  )
+})
+
+test('a cosine begins at the rate, is halfway in the middle and stays at its final rate', () => {
+  const cosine = { use: 'cosine', rate: 1, over: 8, warmup: 0, final: 0.2, unit: 'steps' } as const
+  const found = rates(cosine, 10)
+  expect([found[0], found[4], found[8], found[9]]).toEqual([1, 0.6, 0.2, 0.2])
+  expect(found.slice(0, 9)).toEqual(found.slice(0, 9).sort((a, b) => b - a))
+})
+
+test('the warm-up of a cosine counts among its length', () => {
+  const cosine = { use: 'cosine', rate: 1, over: 6, warmup: 2, final: 0, unit: 'steps' } as const
+  expect(rates(cosine, 8)).toEqual([0.5, 1, 1, 0.853553391, 0.5, 0.146446609, 0, 0])
+})
