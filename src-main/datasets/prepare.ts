@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { DatasetSummary } from '#contract/dataset'
+import { Failure } from '#contract/failure'
+import type { WorkerEvent } from '#contract/worker'
+import { sweep } from '../storage/atomic'
+import { readingFailure, sha256 } from './files'
+import { summarize } from './inspection/summarize'
+import { openPrepared, writePrepared } from './prepared'
+import type { Source } from './reader'
+import { readerOf } from './readers'
+
+/** Counts up when readers or checks change what they make of the same files. */
+const PREPARED_VERSION = 1
+
+/** Where a prepared dataset lies, and what is known of it. */
+export interface PreparedSource {
+  folder: string
+  summary: DatasetSummary
+}
+type Announce = (event: WorkerEvent) => void
+
+/** Sources that are being prepared now, by folder: asked for twice, they are read once. */
+const underWay = new Map<string, Promise<PreparedSource>>()
+
+/**
+ * Reads and checks a source and keeps it in prepared form below `<library>/datasets`. What is there already and
+ * undamaged is used as it is; what is damaged is made anew.
+ * @throws Failure `data.*` or `storage.*` that names the file and what is wrong with it.
+ */
+export async function prepareSource(
+  source: Source,
+  library: string,
+  announce: Announce = () => undefined
+): Promise<PreparedSource> {
+  const folder = join(library, 'datasets', `${source.use}-${await keyOf(source)}`)
+  const running = underWay.get(folder) ?? findOrPrepare(source, folder, announce)
+  underWay.set(folder, running)
+  return running.finally(() => underWay.delete(folder))
+}
+
+async function findOrPrepare(source: Source, folder: string, announce: Announce): Promise<PreparedSource> {
+  const report = (key: 'data.reading' | 'data.checking' | 'data.writing', share: number): void =>
+    announce({ type: 'progress', message: { key, values: { name: source.use } }, share })
+  const kept = await findPrepared(folder)
+  if (kept) return { folder, summary: kept }
+
+  report('data.reading', 0)
+  const dataset = await readerOf(source).open(source)
+  report('data.checking', 0.4)
+  const summary = summarize(dataset)
+  report('data.writing', 0.6)
+  await sweep(dirname(folder))
+  // Another process may have made it meanwhile, and a reader of it should not lose it for a moment.
+  if (!(await findPrepared(folder))) await writePrepared(dataset, summary, folder)
+  return { folder, summary }
+}
+
+/**
+ * A name for the present content of a source: its own words, and path, size and time of change of its files.
+ * Hashing the content instead would take longer than a second start may.
+ */
+async function keyOf(source: Source): Promise<string> {
+  const files = readerOf(source)
+    .files(source)
+    .map((path) => resolve(path))
+  const states = await Promise.all(
+    files.map(async (path) => {
+      const { size, mtimeMs } = await stat(path).catch((error: unknown) => {
+        throw readingFailure(error, path)
+      })
+      return { path, size, mtimeMs }
+    })
+  )
+  return sha256(JSON.stringify([PREPARED_VERSION, source, states])).slice(0, 16)
+}
+
+async function findPrepared(folder: string): Promise<DatasetSummary | undefined> {
+  try {
+    return (await openPrepared(folder)).summary
+  } catch (error) {
+    // Missing, or damaged: both are mended by writing it anew.
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}

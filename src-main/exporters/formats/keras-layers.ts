@@ -1,0 +1,173 @@
+import { layerNames, type Experiment } from '#contract/experiment'
+import type { Activation, Initializer, Layer } from '#contract/vocabulary'
+import { outputForm } from '../outputs'
+
+/** One layer in the words of Keras 2, as TensorFlow.js and Keras read them. */
+export interface KerasLayer {
+  class_name: string
+  config: { name: string; [option: string]: unknown }
+}
+
+/** A sequential model in the words of Keras. */
+export interface KerasModel {
+  layers: KerasLayer[]
+  /** Names of the layers that the experiment does not have: the preparation in front, the form of outputs behind. */
+  added: string[]
+}
+
+/** Our slope below zero; tfjs-layers would take 0.3. */
+const LEAKY_SLOPE = 0.2
+
+/** The weights of a layer by our role: their names in Keras. */
+export const kerasRoles: Record<string, string> = {
+  kernel: 'kernel',
+  bias: 'bias',
+  gain: 'gamma',
+  offset: 'beta',
+  movingMean: 'moving_mean',
+  movingVariance: 'moving_variance'
+}
+
+/** The layers of an experiment, with its preparation in front and the form of its outputs behind. */
+export function kerasModel(experiment: Experiment, inputShape: readonly number[]): KerasModel {
+  const names = layerNames(experiment.model.layers)
+  const taken = new Set(names)
+  const added: string[] = []
+  const layers: KerasLayer[] = []
+  const free = (base: string): string => {
+    let name = base
+    for (let number = 2; taken.has(name); number++) name = `${base}_${number}`
+    taken.add(name)
+    return name
+  }
+  const add = (class_name: string, base: string, options: Record<string, unknown>): void => {
+    const name = free(base)
+    added.push(name)
+    layers.push({ class_name, config: { name, ...options } })
+  }
+
+  for (const { on, by } of experiment.data.prepare)
+    if (on === 'features') add('Rescaling', 'prepare', { scale: by, offset: 0 })
+  let isFlat = inputShape.length === 1
+  experiment.model.layers.forEach((layer, index) => {
+    // Keras refuses to flatten what is flat.
+    if (layer.use === 'flatten' && isFlat) return
+    isFlat ||= layer.use === 'flatten'
+    layers.push(...kerasLayer(layer, names[index], free))
+  })
+  const { softmax, multiply } = outputForm(experiment)
+  if (softmax) add('Activation', 'softmax', { activation: 'softmax' })
+  if (multiply !== 1) add('Rescaling', 'outputs', { scale: multiply, offset: 0 })
+  // A model whose only layer flattens what is flat.
+  if (layers.length === 0) add('Activation', 'identity', { activation: 'linear' })
+  Object.assign(layers[0].config, { batch_input_shape: [null, ...inputShape], dtype: 'float32' })
+  return { layers, added }
+}
+
+type FreeName = (base: string) => string
+
+function kerasLayer(layer: Layer, name: string, free: FreeName): KerasLayer[] {
+  const of = (class_name: string, options: Record<string, unknown> = {}): KerasLayer => ({
+    class_name,
+    config: { name, trainable: true, ...options }
+  })
+  const channelsLast = { data_format: 'channels_last' }
+  switch (layer.use) {
+    case 'dense':
+      return withActivation(of('Dense', { units: layer.units, ...weighted(layer) }), layer.activation, free)
+    case 'conv2d':
+      return withActivation(
+        of('Conv2D', {
+          filters: layer.filters,
+          kernel_size: pairOf(layer.kernelSize),
+          strides: pairOf(layer.strides),
+          padding: layer.padding,
+          dilation_rate: [1, 1],
+          ...channelsLast,
+          ...weighted(layer)
+        }),
+        layer.activation,
+        free
+      )
+    case 'maxPooling2d':
+    case 'averagePooling2d':
+      return [
+        of(layer.use === 'maxPooling2d' ? 'MaxPooling2D' : 'AveragePooling2D', {
+          pool_size: pairOf(layer.size),
+          strides: pairOf(layer.strides ?? layer.size),
+          padding: layer.padding,
+          ...channelsLast
+        })
+      ]
+    case 'flatten':
+      return [of('Flatten', channelsLast)]
+    case 'dropout':
+      return [of('Dropout', { rate: layer.rate, noise_shape: null, seed: null })]
+    case 'batchNormalization': {
+      const { momentum, epsilon } = layer
+      return [of('BatchNormalization', { axis: -1, momentum, epsilon, center: true, scale: true })]
+    }
+    case 'activation':
+      return layer.activation === 'leakyRelu'
+        ? [of('LeakyReLU', { alpha: LEAKY_SLOPE })]
+        : [of('Activation', { activation: layer.activation })]
+  }
+}
+
+/** The activation as an option of its layer, or behind it where Keras has a layer and no word for it. */
+function withActivation(
+  { class_name, config }: KerasLayer,
+  activation: Activation = 'linear',
+  free: FreeName
+): KerasLayer[] {
+  if (activation !== 'leakyRelu') return [{ class_name, config: { ...config, activation } }]
+  return [
+    { class_name, config: { ...config, activation: 'linear' } },
+    { class_name: 'LeakyReLU', config: { name: free(`${config.name}_activation`), alpha: LEAKY_SLOPE } }
+  ]
+}
+
+const weighted = (layer: { useBias: boolean; initializer: Initializer; biasInitializer: Initializer }) => ({
+  use_bias: layer.useBias,
+  kernel_initializer: kerasInitializer(layer.initializer),
+  bias_initializer: kerasInitializer(layer.biasInitializer)
+})
+
+function kerasInitializer(initializer: Initializer): { class_name: string; config: object } {
+  const scaling = (scale: number, mode: 'fan_in' | 'fan_avg', distribution: 'uniform' | 'normal') => ({
+    class_name: 'VarianceScaling',
+    config: { scale, mode, distribution, seed: null }
+  })
+  switch (initializer.use) {
+    case 'glorotUniform':
+      return scaling(1, 'fan_avg', 'uniform')
+    case 'glorotNormal':
+      return scaling(1, 'fan_avg', 'normal')
+    case 'heUniform':
+      return scaling(2, 'fan_in', 'uniform')
+    case 'heNormal':
+      return scaling(2, 'fan_in', 'normal')
+    case 'lecunUniform':
+      return scaling(1, 'fan_in', 'uniform')
+    case 'lecunNormal':
+      return scaling(1, 'fan_in', 'normal')
+    case 'randomUniform':
+      return {
+        class_name: 'RandomUniform',
+        config: { minval: initializer.min, maxval: initializer.max, seed: null }
+      }
+    case 'randomNormal': {
+      const { mean, stddev } = initializer
+      return { class_name: 'RandomNormal', config: { mean, stddev, seed: null } }
+    }
+    case 'zeros':
+      return { class_name: 'Zeros', config: {} }
+    case 'ones':
+      return { class_name: 'Ones', config: {} }
+    case 'constant':
+      return { class_name: 'Constant', config: { value: initializer.value } }
+  }
+}
+
+const pairOf = (value: number | [number, number]): [number, number] =>
+  typeof value === 'number' ? [value, value] : value

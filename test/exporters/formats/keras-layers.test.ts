@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { kerasModel } from '../../../src-main/exporters/formats/keras-layers'
+import { experimentOf } from '../artifact'
+
+const namesOf = (layers: { class_name: string; config: { name: string } }[]): string[] =>
+  layers.map(({ class_name, config }) => `${class_name} ${config.name}`)
+
+test('layers keep their names, and what is added takes names that are free', () => {
+  const { layers, added } = kerasModel(
+    experimentOf([
+      { use: 'flatten' },
+      { use: 'dense', units: 4, activation: 'leakyRelu', name: 'prepare' },
+      { use: 'dense', units: 2, activation: 'relu', name: 'softmax' }
+    ]),
+    [4, 4, 1]
+  )
+  expect({ layers: namesOf(layers), added }).toEqual({
+    layers: [
+      'Rescaling prepare_2',
+      'Flatten flatten_1',
+      'Dense prepare',
+      'LeakyReLU prepare_activation',
+      'Dense softmax',
+      'Activation softmax_2'
+    ],
+    added: ['prepare_2', 'softmax_2']
+  })
+})
+
+test('the first layer says what a sample looks like, whatever layer that is', () => {
+  const plain = { data: { source: { use: 'digits' as const } }, loss: { use: 'meanSquaredError' as const } }
+  const { layers } = kerasModel(
+    experimentOf([{ use: 'dense', units: 3, useBias: false, initializer: { use: 'heNormal' } }], plain),
+    [5]
+  )
+  expect(layers).toEqual([
+    {
+      class_name: 'Dense',
+      config: {
+        name: 'dense_1',
+        trainable: true,
+        units: 3,
+        activation: 'linear',
+        use_bias: false,
+        kernel_initializer: {
+          class_name: 'VarianceScaling',
+          config: { scale: 2, mode: 'fan_in', distribution: 'normal', seed: null }
+        },
+        bias_initializer: { class_name: 'Zeros', config: {} },
+        batch_input_shape: [null, 5],
+        dtype: 'float32'
+      }
+    }
+  ])
+})
+
+test('flattening what is flat is left out, because Keras refuses it', () => {
+  const { layers } = kerasModel(experimentOf([{ use: 'flatten' }, { use: 'dense', units: 2 }]), [5])
+  expect(namesOf(layers)).toEqual(['Rescaling prepare', 'Dense dense_1', 'Activation softmax'])
+})

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { expectedOutputs } from '../../src-main/exporters/outputs'
+import { experimentOf } from './artifact'
+
+const artifact = (outputs: number[]) => ({
+  experiment: experimentOf([{ use: 'dense', units: 3 }]),
+  inputShape: [2],
+  tensors: [],
+  samples: new Float32Array(4),
+  outputs: Float32Array.from(outputs)
+})
+
+test('probabilities are the softmax of each row of logits', () => {
+  const e = Math.E
+  const total = 1 + e + e * e
+  expect(expectedOutputs(artifact([0, 1, 2, 5, 5, 5]))).toEqual(
+    Float32Array.from([1 / total, e / total, (e * e) / total, 1 / 3, 1 / 3, 1 / 3])
+  )
+})
+
+test('logits beyond the range of exp still give probabilities', () => {
+  expect(expectedOutputs(artifact([1000, 0, -1000, -800, -800, -2000]))).toEqual(
+    Float32Array.from([1, 0, 0, 0.5, 0.5, 0])
+  )
+})

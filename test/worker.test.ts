@@ -1,0 +1,84 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { build } from 'vite'
+import { Failure } from '#contract/failure'
+import { connect, type Client } from '#contract/wire'
+import type { WorkerEvent, WorkerRequests } from '#contract/worker'
+import type { ChildPort } from '../src-main/application/ports'
+import { forkProcess } from '../src-main/shells/node/forked-process'
+import { temporaryFolder } from './fixtures/folder'
+import { artifactOf, experimentOf } from './exporters/artifact'
+import { startCpu } from './oracles/cpu'
+
+/*
+ * The worker as it runs: bundled, in a process of its own. The bundle lies inside the project, because packages and
+ * resources are found from there.
+ */
+let bundle: string
+let child: ChildPort
+let worker: Client<WorkerRequests, WorkerEvent>
+
+beforeAll(async () => {
+  const root = join(import.meta.dirname, '..')
+  bundle = await mkdtemp(join(root, 'node_modules', '.steadygrad-worker-'))
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: { ssr: 'src-main/worker.ts', outDir: bundle, target: 'node20' }
+  })
+  child = forkProcess({ entry: join(bundle, 'worker.js'), name: 'worker', environment: {}, execArgv: [] })
+  worker = connect<WorkerRequests, WorkerEvent>(child.wire)
+  await startCpu()
+})
+afterAll(async () => {
+  child.kill()
+  await child.exited
+  await rm(bundle, { recursive: true, force: true })
+})
+
+test('it prepares a dataset and tells how far it is', async () => {
+  const library = await temporaryFolder()
+  const events: WorkerEvent[] = []
+  const stop = worker.on((event) => events.push(event))
+  const { folder, summary } = await worker.call('prepare', { source: { use: 'digits' }, library })
+  stop()
+  expect({ inside: folder.startsWith(join(library, 'datasets')), counts: summary.counts }).toEqual({
+    inside: true,
+    counts: { train: 2000, test: 500 }
+  })
+  expect(events.map(({ message }) => message.key)).toEqual(['data.reading', 'data.checking', 'data.writing'])
+})
+
+test('a file that is not there is a failure on the other side, and the worker lives on', async () => {
+  const path = join(await temporaryFolder(), 'none')
+  const failure = await worker.call('inspect', { path }).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(Failure)
+  expect(failure).toMatchObject({ key: 'storage.notFound', values: { path } })
+  const samples = worker.call('readSamples', { path, shape: [1], limit: 1 })
+  await expect(samples).rejects.toMatchObject({ key: 'storage.notFound' })
+})
+
+test('it describes a model and exports one, with the check by TensorFlow.js', async () => {
+  const experiment = experimentOf([{ use: 'flatten' }, { use: 'dense', units: 2 }])
+  const { parameters } = await worker.call('describeModel', { experiment, inputShape: [3, 3, 1] })
+  const path = join(await temporaryFolder(), 'model')
+  const artifact = artifactOf(experiment, [3, 3, 1], 20)
+  const { samples, largestDifference } = await worker.call('export', { artifact, format: 'tfjs', path })
+  expect({ parameters, samples, same: largestDifference < 1e-5 }).toEqual({
+    parameters: 20,
+    samples: 20,
+    same: true
+  })
+})
+
+test('it ends when the process that started it lets go of it', async () => {
+  const orphan = fork(join(bundle, 'worker.js'), [], { serialization: 'advanced' })
+  await once(orphan, 'spawn')
+  const ended = once(orphan, 'exit')
+  orphan.disconnect()
+  expect(await ended).toEqual([0, null])
+})
