@@ -1,0 +1,97 @@
+import { isFiniteNorm, type Evidence, type MeasuredNorm } from '../gradients/guard'
+import { NUMBERS_PER_NORM } from '../health/measure'
+import { columnOf, layerColumnOf, layerColumns, rowWidth, StepFlag } from '#contract/run'
+import type { ParameterTable } from '#contract/model'
+
+/** The sets of tensors that are measured at every step, in the order of the packed result. */
+export const measuredSets = ['before', 'entering', 'update', 'weight'] as const
+
+/** Everything that is known of one step: what the guard judges and what is kept. */
+export interface StepMeasurements extends Evidence {
+  accuracy: number
+}
+
+/** Length of the packed result of a step over so many tensors. */
+export const packedLength = (tensors: number): number => 2 + measuredSets.length * tensors * NUMBERS_PER_NORM
+
+/** Takes apart the one vector that a step reads back: loss, accuracy, and the norms of every set. */
+export function unpack(packed: Float32Array, tensors: number): StepMeasurements {
+  const normsOf = (set: number): MeasuredNorm[] =>
+    Array.from({ length: tensors }, (_, tensor) => {
+      const at = 2 + (set * tensors + tensor) * NUMBERS_PER_NORM
+      return { largest: packed[at], scaled: packed[at + 1] }
+    })
+  const [before, entering, update, weight] = measuredSets.map((_, set) => normsOf(set))
+  return { loss: packed[0], accuracy: packed[1], before, entering, update, weight }
+}
+
+/** Euclidean norm over several tensors, in double precision: NaN or Inf as the tensors have them. */
+export function joinNorms(norms: readonly MeasuredNorm[]): number {
+  const broken = norms.find((norm) => !isFiniteNorm(norm))
+  // Inf/Inf is NaN, so the scaled part alone would turn every Inf into a NaN.
+  if (broken) return norms.some(({ largest }) => Number.isNaN(largest)) ? NaN : Infinity
+  return Math.hypot(...norms.map(({ largest, scaled }) => largest * scaled))
+}
+
+/** What the loop knows about a step besides its measurements. */
+export interface StepFacts {
+  /** Position in epochs after the step. */
+  epoch: number
+  rate: number
+  threshold: number
+  refused: boolean
+}
+
+/** The row of a step, as it is stored and sent. A layer is a group of tensors. */
+export function rowOf(
+  measured: StepMeasurements,
+  facts: StepFacts,
+  layers: readonly string[],
+  parameters: ParameterTable
+): Float32Array {
+  const row = new Float32Array(rowWidth(layers.length))
+  const before = joinNorms(measured.before)
+  const after = joinNorms(measured.entering)
+  row[columnOf('loss')] = measured.loss
+  row[columnOf('accuracy')] = measured.accuracy
+  row[columnOf('epoch')] = facts.epoch
+  row[columnOf('rate')] = facts.rate
+  row[columnOf('threshold')] = facts.threshold
+  row[columnOf('gradientBefore')] = before
+  row[columnOf('gradientAfter')] = after
+
+  let flags = facts.refused ? StepFlag.refused : 0
+  // A clip that changes nothing still multiplies by one: rounding alone is no clip.
+  if (after < before * (1 - 1e-5)) flags |= StepFlag.clipped
+  layers.forEach((layer, index) => {
+    let layerFlags = 0
+    const columns = {
+      before: 'gradientBefore',
+      entering: 'gradientAfter',
+      update: 'update',
+      weight: 'weight'
+    } as const
+    for (const set of measuredSets) {
+      const norms = measured[set].filter((_, tensor) => parameters[tensor].layer === layer)
+      const norm = joinNorms(norms)
+      const stored = Math.fround(norm)
+      if (!Number.isFinite(norm) && norms.some((each) => !isFiniteNorm(each)))
+        layerFlags |= StepFlag.nonFinite
+      else if (!Number.isFinite(stored)) layerFlags |= StepFlag.overflow
+      row[layerColumnOf(index, columns[set])] = stored
+    }
+    row[layerColumnOf(index, 'flags')] = layerFlags
+    flags |= layerFlags
+  })
+  row[columnOf('flags')] = flags
+  return row
+}
+
+/** The columns of a row that hold bits. */
+export const bitColumns = (layers: number): number[] => [
+  columnOf('flags'),
+  ...Array.from({ length: layers }, (_, layer) => layerColumnOf(layer, 'flags'))
+]
+
+/** Number of trainable layers in rows of this width. */
+export const layersOf = (width: number): number => (width - rowWidth(0)) / layerColumns.length

@@ -1,0 +1,48 @@
+/**
+ * Where a run stands. `step` counts attempts and drives data order and masks; `updates` counts the applied ones and
+ * drives bias corrections. The cursor counts samples, so that a new batch size goes on from the same place.
+ */
+export interface Position {
+  step: number
+  updates: number
+  /** Whole passes over the training part that are behind. */
+  epoch: number
+  /** Samples of the running pass that are behind. */
+  offset: number
+  /** Time spent so far, evaluations included. */
+  seconds: number
+  /** Sums over the running pass, for its mean loss and accuracy. */
+  running: { loss: number; right: number; samples: number }
+}
+
+export const startPosition = (): Position => ({
+  step: 0,
+  updates: 0,
+  epoch: 0,
+  offset: 0,
+  seconds: 0,
+  running: { loss: 0, right: 0, samples: 0 }
+})
+
+/** How long a run goes on: to the end of a number of passes, or for a number of attempts. */
+export interface Goal {
+  epochs?: number
+  steps?: number
+}
+
+/** Attempts that one pass takes at this batch size; the last batch may be smaller. */
+export const stepsPerEpoch = (samples: number, batchSize: number): number => Math.ceil(samples / batchSize)
+
+/** Attempts of the whole run, if the batch size stays. */
+export const stepsOf = (goal: Goal, position: Position, samples: number, batchSize: number): number =>
+  goal.steps ??
+  position.step +
+    Math.max(
+      0,
+      ((goal.epochs ?? 0) - position.epoch) * stepsPerEpoch(samples, batchSize) -
+        Math.floor(position.offset / batchSize)
+    )
+
+/** Says whether the goal is reached. */
+export const isReached = (goal: Goal, { step, epoch }: Position): boolean =>
+  goal.steps !== undefined ? step >= goal.steps : epoch >= (goal.epochs ?? 0)

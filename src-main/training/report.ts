@@ -1,0 +1,71 @@
+import type { Finding } from '#contract/health'
+import type { Message } from '#contract/messages'
+import type { RunState } from '#contract/run'
+import type { Refusal } from '../gradients/guard'
+import { writeCheckpoint } from './checkpoint'
+import { secondsLeft } from './pace'
+import { stepsOf, type Position } from './position'
+import type { Session } from './session'
+
+/** A crash costs at most this much training. */
+export const CHECKPOINT_INTERVAL_MS = 30_000
+
+/** Runs something and adds its time to the position; returns its milliseconds. */
+export function timed(position: Position, work: () => void): number {
+  const started = performance.now()
+  work()
+  const milliseconds = performance.now() - started
+  position.seconds += milliseconds / 1000
+  return milliseconds
+}
+
+/** Stores what was measured so far and says where the run stands. */
+export function sendProgress(session: Session, activity?: Message): void {
+  const { position, goal, parts, pace, control, current } = session
+  session.log.flush()
+  const steps = stepsOf(goal, position, parts.train.count, current.training.batchSize)
+  const state: RunState = control.paused ? 'paused' : 'running'
+  session.announce({
+    type: 'progress',
+    progress: {
+      state,
+      step: position.step,
+      steps,
+      epoch: position.epoch + position.offset / parts.train.count,
+      stepsPerSecond: control.paused ? 0 : pace.stepsPerSecond,
+      secondsLeft: secondsLeft(steps - position.step, pace),
+      memory: process.memoryUsage.rss(),
+      activity
+    }
+  })
+}
+
+/** Writes a checkpoint of the session as it is, with everything measured so far before it. */
+export async function checkpointNow(session: Session): Promise<void> {
+  const { folder, position, earlyStopping, step, log } = session
+  log.flush()
+  log.sync()
+  const keep = earlyStopping.bestStep === undefined ? [] : [earlyStopping.bestStep]
+  const file = await writeCheckpoint(folder, { position, earlyStopping, state: step.state }, keep)
+  session.checkpointStep = position.step
+  log.event({ type: 'checkpoint', time: Date.now(), step: position.step, file })
+}
+
+/** Notes a refused step in the log, and as a finding when it is the first of its kind in its layer. */
+export function noteRefusal(
+  session: Session,
+  { reason, layer, tensor }: Refusal,
+  action: 'stop' | 'skip'
+): void {
+  const { log, findings } = session
+  const { step } = session.position
+  const message: Message = { key: `training.guard.${reason}`, values: { step, layer, tensor } }
+  log.flush()
+  log.event({ type: 'guard', time: Date.now(), step, action, layer, tensor, reason, message })
+
+  const kind: Finding['kind'] = reason === 'overflow' ? 'explodingGradient' : 'nonFinite'
+  if (findings.some((known) => known.kind === kind && known.layer === layer)) return
+  const finding: Finding = { kind, layer, step, severity: 'critical', cause: reason, message }
+  findings.push(finding)
+  log.event({ type: 'finding', time: Date.now(), step, finding })
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import { parseExperiment, type Experiment } from '#contract/experiment'
+import {
+  EVENTS_FILE,
+  EXPERIMENT_FILE,
+  rowWidth,
+  runEventsOf,
+  STEPS_FILE,
+  STEPS_TAIL_FILE,
+  type RunEvent
+} from '#contract/run'
+import type { TrainerEvent } from '#contract/trainer'
+import { openLineWriter, readLines } from '../storage/append'
+import { readJson, writeAtomically } from '../storage/atomic'
+import { openRowWriter } from '../storage/row-writer'
+import { bitColumns } from './measurements'
+
+/** The log of a run: what happens is in its folder before it is announced. */
+export interface RunLog {
+  /** Number of the last stored step. */
+  readonly lastStep: number
+  /** Stores a rare thing, synced, and announces it. */
+  event(event: RunEvent): void
+  /** Keeps the row of the next step until the next flush. */
+  row(row: Float32Array): void
+  /** Stores the kept rows and announces them together. */
+  flush(): void
+  /** Makes the stored rows survive a crash of the machine. */
+  sync(): void
+  close(): void
+}
+
+/** Opens the log of a run with so many measured layers, behind its stored step `keep`; later rows are cut off. */
+export async function openRunLog(
+  folder: string,
+  layers: number,
+  keep: number,
+  announce: (event: TrainerEvent) => void
+): Promise<RunLog> {
+  const width = rowWidth(layers)
+  const files = {
+    chunks: join(folder, STEPS_FILE),
+    tail: join(folder, STEPS_TAIL_FILE),
+    bits: bitColumns(layers)
+  }
+  const rows = await openRowWriter(files, width, keep)
+  const events = openLineWriter(join(folder, EVENTS_FILE))
+  let kept: Float32Array[] = []
+
+  return {
+    get lastStep() {
+      return rows.last + kept.length
+    },
+    event(event) {
+      events.append(event)
+      announce({ type: 'event', event })
+    },
+    row: (row) => kept.push(row),
+    flush() {
+      if (kept.length === 0) return
+      const values = new Float32Array(kept.length * width)
+      kept.forEach((row, index) => values.set(row, index * width))
+      const first = rows.last + 1
+      rows.append(values)
+      announce({ type: 'steps', batch: { first, count: kept.length, width, values } })
+      kept = []
+    },
+    sync: () => rows.sync(),
+    close() {
+      rows.close()
+      events.close()
+    }
+  }
+}
+
+/** The experiment that a run was started with. @throws Failure `storage.*` or `experiment.*` */
+export const readExperiment = async (folder: string): Promise<Experiment> =>
+  parseExperiment(await readJson(join(folder, EXPERIMENT_FILE)))
+
+/** Writes the experiment of a new run; what was started is on disk before anything else happens. */
+export const writeExperiment = (folder: string, experiment: Experiment): Promise<void> =>
+  writeAtomically(join(folder, EXPERIMENT_FILE), `${JSON.stringify(experiment, null, 2)}\n`)
+
+/** The stored events of a run, oldest first; none where it never got so far. */
+export async function readEvents(folder: string): Promise<RunEvent[]> {
+  const path = join(folder, EVENTS_FILE)
+  return runEventsOf(await readLines(path), path)
+}
+
+/**
+ * Prepares the events of a stored run for going on behind `step`. What came later happens again and goes; wishes of
+ * the user stay, because they are applied again at their step. An end is no end any more.
+ */
+export async function rewindEvents(
+  folder: string,
+  events: readonly RunEvent[],
+  step: number
+): Promise<RunEvent[]> {
+  const kept = events.filter(
+    (event) =>
+      event.type !== 'ended' && (event.step <= step || event.type === 'changed' || event.type === 'extended')
+  )
+  await writeAtomically(join(folder, EVENTS_FILE), kept.map((event) => `${JSON.stringify(event)}\n`).join(''))
+  return kept
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import type { ActiveEngine } from '#contract/engine'
+import { MODEL_FOLDER, type RunSummary, type StopReason } from '#contract/run'
+import { writeAtomically } from '../storage/atomic'
+import { encodeSafetensors } from '../storage/safetensors'
+import { readCheckpoint, readTensors } from './checkpoint'
+import { scoreEverything } from './epoch'
+import { train } from './loop'
+import { stepsOf } from './position'
+import { checkpointNow, sendProgress } from './report'
+import { openSession, type Session, type SessionOptions } from './session'
+
+/** File in `model/` with the weights a finished run ended with. */
+const WEIGHTS_FILE = 'weights.safetensors'
+
+/** A run from its start, or from where it was left, to its end: the life around the loop. */
+export async function runToEnd(options: SessionOptions): Promise<void> {
+  const session = await openSession(options)
+  try {
+    announceStart(session, options.engine)
+    const stopped = await train(session)
+    await finish(session, stopped)
+  } finally {
+    session.log.close()
+    session.step.dispose()
+  }
+}
+
+function announceStart(session: Session, engine: ActiveEngine): void {
+  const { model, layers, parts, position, goal, current, resumedFrom } = session
+  session.log.event({
+    type: 'started',
+    time: Date.now(),
+    step: position.step,
+    ...(resumedFrom > 0 && { resumedFrom }),
+    engine,
+    model: model.summary,
+    layers: [...layers],
+    samples: {
+      train: parts.train.count,
+      validation: parts.validation?.count ?? 0,
+      test: parts.test.count
+    },
+    steps: stepsOf(goal, position, parts.train.count, current.training.batchSize),
+    processId: process.pid
+  })
+  sendProgress(session)
+}
+
+async function finish(session: Session, stopped: StopReason): Promise<void> {
+  const restored = stopped === 'early' && (await restoreBest(session))
+  const byItself = stopped !== 'stopped' && stopped !== 'interrupted'
+  const scores = byItself ? await scoreEverything(session) : session.scores
+  // Restored weights take the place of the last ones under the same step.
+  if (restored || session.checkpointStep !== session.position.step) await checkpointNow(session)
+  await writeWeights(session)
+
+  const ended = {
+    type: 'ended',
+    time: Date.now(),
+    step: session.position.step,
+    summary: { ...summaryOf(session, stopped), ...scores }
+  } as const
+  // An interrupted run has no end in its log: that is how it is told from one that was stopped.
+  if (stopped === 'interrupted') session.announce({ type: 'event', event: ended })
+  else session.log.event(ended)
+}
+
+function summaryOf(session: Session, stopped: StopReason): RunSummary {
+  const { folder, engine, position, parts, pace, model, findings } = session
+  return {
+    run: folder,
+    engine: engine.name,
+    compiled: false,
+    steps: position.step,
+    epochs: position.epoch + position.offset / parts.train.count,
+    seconds: position.seconds,
+    stepMilliseconds: pace.medianMilliseconds,
+    parameters: model.summary.parameters,
+    findings: [...findings],
+    stopped
+  }
+}
+
+/** Puts the weights of the best epoch in place if the experiment says so; going on later starts from them. */
+async function restoreBest(session: Session): Promise<boolean> {
+  const { bestStep } = session.earlyStopping
+  if (!session.current.training.stopEarly?.restoreBest || bestStep === undefined) return false
+  if (bestStep === session.position.step) return false
+  const { state } = await readCheckpoint(session.folder, bestStep)
+  session.step.replace(state)
+  session.scoredStep = undefined
+  return true
+}
+
+async function writeWeights({ folder, step }: Session): Promise<void> {
+  const { parameters, layerState } = step.state
+  const tensors = readTensors({ parameters, layerState, chainState: {} }).map(({ name, ...rest }) => ({
+    ...rest,
+    name: name.slice(name.indexOf('/') + 1)
+  }))
+  await writeAtomically(
+    join(folder, MODEL_FOLDER, WEIGHTS_FILE),
+    encodeSafetensors(tensors, { format: 'steadygrad' })
+  )
+}

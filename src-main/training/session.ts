@@ -1,0 +1,172 @@
+import type { Experiment } from '#contract/experiment'
+import type { ActiveEngine } from '#contract/engine'
+import type { Finding } from '#contract/health'
+import { changeLive } from '#contract/live'
+import type { RunEvent, RunEventOf, Scores } from '#contract/run'
+import type { TrainerEvent } from '#contract/trainer'
+import { openParts, type Parts } from '../datasets/parts'
+import { openPrepared } from '../datasets/prepared'
+import { preparationOf } from '../datasets/preparation'
+import { buildChain, type Chain } from '../gradients/chain'
+import { judgeStep, type Refusal } from '../gradients/guard'
+import { buildModel, checkOutput } from '../models/build'
+import type { Model } from '../models/build'
+import { lossOf, type LossFunction } from '../models/losses'
+import { readNewestCheckpoint } from './checkpoint'
+import type { Control } from './control'
+import type { EarlyStopping } from './early-stopping'
+import { feedOf } from './feed'
+import { unpack, type StepMeasurements } from './measurements'
+import { createPace, type Pace } from './pace'
+import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
+import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
+import { runEagerly, writeStep, type Feed, type Step } from './step'
+
+/** Everything that the loop works on. */
+export interface Session {
+  readonly folder: string
+  readonly engine: ActiveEngine
+  /** The experiment with every live change so far. */
+  current: Experiment
+  readonly goal: Goal
+  readonly position: Position
+  readonly model: Model
+  readonly loss: LossFunction
+  readonly chain: Chain
+  readonly parts: Parts
+  readonly feed: Feed
+  readonly step: Step
+  /** What the last step measured, and why it was refused if it was. */
+  readonly judged: { measured: StepMeasurements; refusal: Refusal | undefined }
+  /** Names of the layers whose measurements are kept. */
+  readonly layers: readonly string[]
+  readonly log: RunLog
+  readonly pace: Pace
+  readonly control: Control
+  readonly announce: (event: TrainerEvent) => void
+  /** Live changes of an earlier sitting that take effect at a later step than the checkpoint's. */
+  readonly repeated: RunEventOf<'changed'>[]
+  earlyStopping: EarlyStopping
+  scores: Scores
+  /** Step at which the parts that training does not see were scored last. */
+  scoredStep?: number
+  /** Step of the newest checkpoint. */
+  checkpointStep?: number
+  readonly findings: Finding[]
+  /** Step of the sitting's start; positive when a stored run goes on. */
+  readonly resumedFrom: number
+}
+
+/** What a session is opened with. */
+export interface SessionOptions {
+  folder: string
+  experiment: Experiment
+  opened: OpenedModel
+  engine: ActiveEngine
+  moreEpochs?: number
+  control: Control
+  announce: (event: TrainerEvent) => void
+}
+
+/** A model together with the data it is for: what training and using a stored model both need. */
+export interface OpenedModel {
+  model: Model
+  loss: LossFunction
+  parts: Parts
+  feed: Feed
+  classes?: string[]
+}
+
+/**
+ * Reads a prepared dataset and plans the model for it; needs no engine yet.
+ * @throws Failure `data.*` for damaged data, `model.*` for a model that cannot be built or does not fit the data
+ */
+export async function openModel(experiment: Experiment, dataset: string): Promise<OpenedModel> {
+  const prepared = await openPrepared(dataset)
+  const { summary } = prepared
+  const model = buildModel(experiment.model.layers, summary.featureShape)
+  checkOutput(model, { classes: summary.classes?.length, targetSize: summary.targetSize }, experiment.loss)
+  return {
+    model,
+    loss: lossOf(experiment.loss, summary.classes !== undefined),
+    parts: openParts(prepared, experiment),
+    feed: feedOf(summary.featureShape, preparationOf(experiment, summary), summary.targetSize),
+    classes: summary.classes
+  }
+}
+
+/** Opens a run: a new one at step 0, a stored one at its newest checkpoint, or at step 0 where it has none. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { folder, experiment, engine, moreEpochs, control, announce } = options
+  const { model, loss, parts, feed } = options.opened
+  const chain = buildChain(experiment.gradients, model.parameters)
+
+  const checkpoint = await readNewestCheckpoint(folder)
+  const position = checkpoint?.position ?? startPosition()
+  const events = await rewindEvents(folder, await readEvents(folder), position.step)
+  const changes = events.filter((event) => event.type === 'changed')
+  const current = changes
+    .filter((change) => change.step <= position.step)
+    .reduce((changed, { path, to }) => changeLive(changed, path, to), experiment)
+
+  const layers = experiment.telemetry === 'off' ? [] : model.layers
+  const log = await openRunLog(folder, layers.length, position.step, announce)
+  const judged = { measured: unpack(new Float32Array(0), 0), refusal: undefined as Refusal | undefined }
+  const parameters = checkpoint?.state.parameters ?? model.initialParameters(experiment.seed)
+  const step = runEagerly(
+    writeStep(model, loss, chain),
+    feed,
+    checkpoint?.state ?? {
+      parameters,
+      layerState: model.initialState(),
+      chainState: chain.init(parameters)
+    },
+    (packed) => {
+      judged.measured = unpack(packed, model.parameters.length)
+      judged.refusal = judgeStep(judged.measured, model.parameters)
+      return judged.refusal === undefined
+    }
+  )
+  if (moreEpochs) log.event({ type: 'extended', time: Date.now(), step: position.step, epochs: moreEpochs })
+  const extensions = [
+    ...events.filter((event) => event.type === 'extended').map(({ epochs }) => epochs),
+    moreEpochs ?? 0
+  ]
+  return {
+    folder,
+    engine,
+    current,
+    goal: extend(
+      experiment.training,
+      extensions,
+      stepsPerEpoch(parts.train.count, experiment.training.batchSize)
+    ),
+    position,
+    model,
+    loss,
+    chain,
+    parts,
+    feed,
+    step,
+    judged,
+    layers,
+    log,
+    pace: createPace(),
+    control,
+    announce,
+    repeated: changes.filter((change) => change.step > position.step),
+    earlyStopping: checkpoint?.earlyStopping ?? { waited: 0 },
+    scores: lastScores(events),
+    checkpointStep: checkpoint?.position.step,
+    findings: events.filter((event) => event.type === 'finding').map(({ finding }) => finding),
+    resumedFrom: position.step
+  }
+}
+
+function extend({ epochs, steps }: Experiment['training'], extensions: number[], epochSteps: number): Goal {
+  const more = extensions.reduce((sum, epochCount) => sum + epochCount, 0)
+  return epochs === undefined ? { steps: (steps ?? 0) + more * epochSteps } : { epochs: epochs + more }
+}
+
+const lastScores = (events: readonly RunEvent[]): Scores =>
+  events.findLast((event) => event.type === 'epoch')?.scores ?? {}

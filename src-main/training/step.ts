@@ -1,0 +1,173 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import type { Chain } from '../gradients/chain'
+import { measureNorms } from '../health/measure'
+import type { Model } from '../models/build'
+import type { LossFunction } from '../models/losses'
+import type { Tensors } from '../models/layer'
+
+/** Everything that a step may change. */
+export interface TrainState {
+  /** Trained tensors by `<layer>/<role>`. */
+  parameters: Tensors
+  /** What layers keep besides, such as moving averages. */
+  layerState: Tensors
+  /** What transforms and the optimizer keep. */
+  chainState: Tensors
+}
+
+/** A batch on the engine: prepared features [samples, …], targets, and the seed of the step's masks (int32 [2]). */
+export interface StepInputs {
+  features: Tensor
+  targets: Tensor
+  seed: Tensor1D
+}
+
+/** One training step as a pure function over tensors. */
+export type StepProgram = (
+  state: TrainState,
+  inputs: StepInputs,
+  fed: Record<string, Scalar>
+) => { state: TrainState; packed: Tensor1D }
+
+/**
+ * The step of an experiment: forward, loss, gradients, chain, update, and every norm. Nothing is written: the caller
+ * takes the new state or leaves it. `packed` is laid out as `measurements.unpack` reads it.
+ */
+export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepProgram {
+  const names = model.parameters.map(({ name }) => name)
+
+  return ({ parameters, layerState, chainState }, { features, targets, seed }, fed) => {
+    // The new layer state and the accuracy are by-products of the forward pass: the gradient tape would dispose them.
+    const byProducts: Tensor[] = []
+    const keepByProduct = (tensor: Tensor): Tensor => {
+      byProducts.push(tf.keep(tensor))
+      return tensor
+    }
+    let newLayerState = layerState
+    let accuracy: Tensor = tf.scalar(NaN)
+    const forward = (...values: Tensor[]): Scalar => {
+      const current = Object.fromEntries(names.map((name, index) => [name, values[index]]))
+      const mode = { training: true, seed } as const
+      const { outputs, state } = model.apply(features, current, layerState, fed, mode)
+      for (const [name, tensor] of Object.entries(state))
+        if (tensor !== layerState[name]) keepByProduct(tensor)
+      newLayerState = state
+      if (loss.accuracy) accuracy = keepByProduct(loss.accuracy(outputs, targets))
+      return loss.compute(outputs, targets)
+    }
+    const { value, grads } = tf.valueAndGrads(forward)(names.map((name) => parameters[name]))
+    const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]]))
+
+    const chained = chain.update(gradients, chainState, parameters, fed)
+    const newParameters = Object.fromEntries(
+      names.map((name) => [name, tf.add(parameters[name], chained.updates[name])])
+    )
+    const inOrder = (tensors: Tensors): Tensor[] => names.map((name) => tensors[name])
+    const packed = tf.concat([
+      tf.stack([value, accuracy]) as Tensor1D,
+      measureNorms(inOrder(gradients)),
+      measureNorms(inOrder(chained.entering)),
+      measureNorms(inOrder(chained.updates)),
+      measureNorms(inOrder(parameters))
+    ])
+    // Copies, so that the kept by-products can go and the caller owns everything it is given.
+    const ownLayerState = Object.fromEntries(
+      Object.entries(newLayerState).map(([name, tensor]) => [name, tf.clone(tensor)])
+    )
+    tf.dispose(byProducts)
+    return {
+      state: { parameters: newParameters, layerState: ownLayerState, chainState: chained.state },
+      packed
+    }
+  }
+}
+
+/** A step that can be run: it changes its state, unless its result is refused. */
+export interface Step {
+  /** Runs one step; the packed result says what happened. */
+  run(inputs: BatchArrays, scalars: Record<string, number>): Float32Array
+  /** The state as it is now; owned by the step. */
+  readonly state: TrainState
+  /** Puts another state in place; the step owns it from then on. */
+  replace(state: TrainState): void
+  dispose(): void
+}
+
+/** A batch as plain arrays, ready to become tensors. */
+export interface BatchArrays {
+  count: number
+  features: Float32Array
+  targets: Int32Array | Float32Array
+  /** Seed of the masks: [seed of the run, number of the step]. */
+  seed: readonly [number, number]
+}
+
+/** Makes the tensors of a batch; runs inside a tidy. */
+export type Feed = (batch: BatchArrays) => StepInputs
+
+/** Runs a program eagerly: kernel after kernel. `accept` sees the packed result before anything is written. */
+export function runEagerly(
+  program: StepProgram,
+  feed: Feed,
+  initial: TrainState,
+  accept: (packed: Float32Array) => boolean
+): Step {
+  let state = initial
+  return {
+    get state() {
+      return state
+    },
+    run(batch, scalars) {
+      const old = state
+      let packed = new Float32Array(0)
+      tf.tidy(() => {
+        const fed = Object.fromEntries(
+          Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)])
+        )
+        const result = program(old, feed(batch), fed)
+        packed = result.packed.dataSync() as Float32Array<ArrayBuffer>
+        if (!accept(packed)) return
+        keepState(result.state)
+        disposeReplaced(old, result.state)
+        state = result.state
+      })
+      return packed
+    },
+    replace(other) {
+      disposeReplaced(state, other)
+      state = other
+    },
+    dispose: () => tf.dispose(tensorsOf(state))
+  }
+}
+
+/** All tensors of a state, named as checkpoints name them: `parameters/…`, `layerState/…`, `chainState/…`. */
+export function tensorsOf(state: TrainState): Tensors {
+  const entries = Object.entries(state) as [keyof TrainState, Tensors][]
+  return Object.fromEntries(
+    entries.flatMap(([part, tensors]) =>
+      Object.entries(tensors).map(([name, tensor]) => [`${part}/${name}`, tensor] as const)
+    )
+  )
+}
+
+/** The state that `tensorsOf` named. */
+export function stateOf(tensors: Tensors): TrainState {
+  const state: TrainState = { parameters: {}, layerState: {}, chainState: {} }
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const slash = name.indexOf('/')
+    state[name.slice(0, slash) as keyof TrainState][name.slice(slash + 1)] = tensor
+  }
+  return state
+}
+
+function keepState(state: TrainState): void {
+  for (const tensor of Object.values(tensorsOf(state))) tf.keep(tensor)
+}
+
+/** A transform may hand a tensor of its state on as it is: that one stays. */
+function disposeReplaced(old: TrainState, next: TrainState): void {
+  const staying = new Set(Object.values(tensorsOf(next)))
+  for (const tensor of Object.values(tensorsOf(old))) if (!staying.has(tensor)) tensor.dispose()
+}

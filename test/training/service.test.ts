@@ -1,0 +1,339 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
+import { columnOf, StepFlag, type RunEvent, type RunEventOf } from '#contract/run'
+import type { TrainerEvent } from '#contract/trainer'
+import { prepareSource } from '../../src-main/datasets/prepare'
+import { startEngine } from '../../src-main/engine/backends'
+import { listCheckpoints } from '../../src-main/training/checkpoint'
+import { bitColumns } from '../../src-main/training/measurements'
+import { createTrainingService, type TrainingService } from '../../src-main/training/service'
+import { openRows } from '../../src-main/storage/rows'
+import { readSafetensors } from '../../src-main/storage/safetensors'
+
+let library: string
+let dataset: string
+let folder: string
+let runs = 0
+beforeAll(async () => {
+  library = mkdtempSync(join(tmpdir(), 'training-'))
+  dataset = (await prepareSource({ use: 'digits' }, library)).folder
+})
+afterAll(() => rmSync(library, { recursive: true }))
+beforeEach(() => (folder = nextFolder()))
+
+const nextFolder = (): string => mkdtempSync(join(library, `run-${++runs}-`))
+
+/** A small network with everything that keeps state: dropout, batch normalization, Adam, a clip. */
+const experimentOf = (changes: Partial<ExperimentInput> = {}): Experiment =>
+  parseExperiment({
+    version: 1,
+    seed: 7,
+    data: {
+      source: { use: 'digits' },
+      prepare: [{ use: 'scale', by: 1 / 255 }],
+      limit: { train: 300, test: 100 },
+      split: { validation: 0.2 }
+    },
+    model: {
+      layers: [
+        { use: 'flatten' },
+        { use: 'dense', units: 16, activation: 'relu' },
+        { use: 'batchNormalization' },
+        { use: 'dropout', rate: 0.2 },
+        { use: 'dense', units: 10 }
+      ]
+    },
+    loss: { use: 'softmaxCrossEntropy' },
+    gradients: [
+      { use: 'clipByGlobalNorm', max: 1 },
+      { use: 'adam', rate: 0.01 }
+    ],
+    training: { batchSize: 50, epochs: 2 },
+    engine: { use: 'native-cpu' },
+    ...changes
+  })
+
+interface Sitting {
+  service: TrainingService
+  events: TrainerEvent[]
+  ended: RunEventOf<'ended'> | undefined
+}
+
+/** Trains to the end; `when` sees every event and may steer. */
+async function sit(
+  input: { experiment?: Experiment; moreEpochs?: number; into?: string },
+  when: (event: TrainerEvent, service: TrainingService) => void = () => {}
+): Promise<Sitting> {
+  const events: TrainerEvent[] = []
+  const service: TrainingService = createTrainingService(startEngine, (event) => {
+    events.push(event)
+    when(event, service)
+  })
+  const { experiment, moreEpochs, into = folder } = input
+  await service.handlers.train({ folder: into, dataset, experiment, moreEpochs })
+  await service.finished
+  return { service, events, ended: eventsOf(events, 'ended')[0] }
+}
+
+const eventsOf = <Type extends RunEvent['type']>(events: TrainerEvent[], type: Type): RunEventOf<Type>[] =>
+  events.flatMap((event) =>
+    event.type === 'event' && event.event.type === type ? [event.event as RunEventOf<Type>] : []
+  )
+
+const weightsIn = async (run: string): Promise<unknown> =>
+  (await readSafetensors(join(run, 'model/weights.safetensors'))).tensors
+
+const lastStepOf = (event: TrainerEvent): number =>
+  event.type === 'steps' ? event.batch.first + event.batch.count - 1 : 0
+
+test('a run leaves its folder whole, and everything announced is in it', async () => {
+  const { events, ended } = await sit({ experiment: experimentOf() })
+  expect(readdirSync(folder).sort()).toEqual([
+    'checkpoints',
+    'events.jsonl',
+    'experiment.json',
+    'model',
+    'steps.bin',
+    'steps.tail'
+  ])
+  expect(ended?.summary).toMatchObject({
+    engine: 'native-cpu',
+    steps: 10,
+    epochs: 2,
+    stopped: 'completed',
+    findings: []
+  })
+  expect(Object.keys(ended?.summary ?? {})).toEqual(expect.arrayContaining(['train', 'validation', 'test']))
+  const logged = readFileSync(join(folder, 'events.jsonl'), 'utf8').trim().split('\n')
+  expect(logged.map((line) => JSON.parse(line) as unknown)).toEqual(
+    events.flatMap((event) => (event.type === 'event' ? [event.event] : []))
+  )
+  const rows = await openRows({
+    chunks: join(folder, 'steps.bin'),
+    tail: join(folder, 'steps.tail'),
+    bits: bitColumns(3)
+  })
+  const stored = await rows.rows(1, rows.last)
+  await rows.close()
+  const announced = events.flatMap((event) => (event.type === 'steps' ? Array.from(event.batch.values) : []))
+  expect(Array.from(stored)).toEqual(announced)
+})
+
+test('the same seed gives the same weights, another one does not', async () => {
+  const weights = async (seed: number): Promise<unknown> => {
+    const into = nextFolder()
+    await sit({ experiment: experimentOf({ seed }), into })
+    return weightsIn(into)
+  }
+  const first = await weights(7)
+  expect(await weights(7)).toEqual(first)
+  expect(await weights(8)).not.toEqual(first)
+})
+
+test('a run that was interrupted goes on to exactly the weights of one that was not', async () => {
+  const whole = nextFolder()
+  await sit({ experiment: experimentOf(), into: whole })
+  const { ended } = await sit({ experiment: experimentOf() }, (event, service) => {
+    if (lastStepOf(event) >= 3) service.stop('interrupted')
+  })
+  expect(ended?.summary.stopped).toBe('interrupted')
+  expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).not.toContain('"ended"')
+  expect(ended?.step).toBeLessThan(10)
+  await sit({})
+  expect(await weightsIn(folder)).toEqual(await weightsIn(whole))
+})
+
+test('a live change is logged before it is acknowledged, and applied again at its step after a crash', async () => {
+  const change = { path: 'gradients.1.rate', value: 0.1 }
+  let promised: Promise<{ step: number }> | undefined
+  const { events } = await sit({ experiment: experimentOf() }, (event, service) => {
+    if (lastStepOf(event) >= 2) promised ??= Promise.resolve(service.handlers.change(change))
+  })
+  const { step } = (await promised) ?? { step: 0 }
+  expect(eventsOf(events, 'changed')).toMatchObject([{ step, path: change.path, from: 0.01, to: 0.1 }])
+  const finished = await weightsIn(folder)
+
+  // As a crash before the first checkpoint leaves it: the log with the change, nothing else.
+  const kept = readFileSync(join(folder, 'events.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"changed"'))
+  const crashed = nextFolder()
+  writeFileSync(join(crashed, 'experiment.json'), readFileSync(join(folder, 'experiment.json')))
+  writeFileSync(join(crashed, 'events.jsonl'), `${kept.join('\n')}\n`)
+  await sit({ into: crashed })
+  expect(await weightsIn(crashed)).toEqual(finished)
+})
+
+test('what is not live is refused, and the run goes on', async () => {
+  let refused: Promise<unknown> | undefined
+  const { ended } = await sit({ experiment: experimentOf() }, (event, service) => {
+    if (lastStepOf(event) >= 1)
+      refused ??= Promise.resolve(service.handlers.change({ path: 'seed', value: 2 })).catch(
+        (error: unknown) => error
+      )
+  })
+  expect(await refused).toMatchObject({ key: 'experiment.notLive' })
+  expect(ended?.summary.stopped).toBe('completed')
+})
+
+test('a batch size changed on the way takes every sample of the epoch exactly once', async () => {
+  let promised: Promise<unknown> | undefined
+  const { events } = await sit({ experiment: experimentOf() }, (event, service) => {
+    if (lastStepOf(event) >= 1)
+      promised ??= Promise.resolve(service.handlers.change({ path: 'training.batchSize', value: 7 }))
+  })
+  await promised
+  const epochs = events.flatMap((event) =>
+    event.type === 'steps'
+      ? Array.from(
+          { length: event.batch.count },
+          (_, i) => event.batch.values[i * event.batch.width + columnOf('epoch')]
+        )
+      : []
+  )
+  expect(epochs.filter((epoch) => Number.isInteger(epoch))).toEqual([1, 2])
+})
+
+test('pause waits with a checkpoint, one step is one step, resume goes on', async () => {
+  const seen: string[] = []
+  let pausedAt = 0
+  const { ended } = await sit({ experiment: experimentOf() }, (event, service) => {
+    if (lastStepOf(event) >= 2 && seen.length === 0) {
+      seen.push('asked')
+      void service.handlers.pause({})
+    }
+    if (event.type === 'progress' && event.progress.state === 'paused') {
+      if (seen.at(-1) === 'asked') {
+        pausedAt = event.progress.step
+        seen.push('paused')
+        void service.handlers.step({})
+      } else if (seen.at(-1) === 'paused' && event.progress.step > pausedAt) {
+        expect(event.progress.step).toBe(pausedAt + 1)
+        seen.push('stepped')
+        void service.handlers.resume({})
+      }
+    }
+  })
+  expect(seen).toEqual(['asked', 'paused', 'stepped'])
+  expect(ended?.summary).toMatchObject({ steps: 10, stopped: 'completed' })
+})
+
+/** A rate that makes the weights overflow soon. */
+const exploding = (nonFinite: 'stop' | 'skip'): Experiment =>
+  experimentOf({
+    model: { layers: [{ use: 'flatten' }, { use: 'dense', units: 16 }, { use: 'dense', units: 10 }] },
+    gradients: [{ use: 'sgd', rate: 1e15 }],
+    loss: { use: 'meanSquaredError' },
+    guard: { nonFinite },
+    training: { batchSize: 50, steps: 60 }
+  })
+
+test('non-finite gradients stop the run, name the layer, and never reach a weight', async () => {
+  const { events, ended } = await sit({ experiment: exploding('stop') })
+  const [guard] = eventsOf(events, 'guard')
+  expect(guard).toMatchObject({ action: 'stop', layer: expect.stringMatching(/^dense_\d$/) as string })
+  expect(ended?.summary).toMatchObject({ stopped: 'guard', steps: guard.step })
+  expect(ended?.summary.findings).toMatchObject([
+    { layer: guard.layer, step: guard.step, severity: 'critical' }
+  ])
+  const { tensors } = await readSafetensors(join(folder, 'model/weights.safetensors'))
+  expect(tensors.every(({ values }) => values.every(Number.isFinite))).toBe(true)
+  const last = events.findLast((event) => event.type === 'steps')
+  const flags =
+    last?.type === 'steps'
+      ? last.batch.values[(last.batch.count - 1) * last.batch.width + columnOf('flags')]
+      : 0
+  expect(flags & StepFlag.refused).toBe(StepFlag.refused)
+})
+
+test('a run told to skip goes on behind refused steps, but not for ever', async () => {
+  const { events, ended } = await sit({ experiment: exploding('skip') })
+  const guards = eventsOf(events, 'guard')
+  expect(guards.length).toBe(50)
+  expect(guards.map(({ action }) => action)).toEqual([...Array<string>(49).fill('skip'), 'stop'])
+  expect(ended?.summary.findings.length).toBe(1)
+})
+
+test('epochs added to a finished run give the weights of a longer run', async () => {
+  const whole = nextFolder()
+  await sit({ experiment: experimentOf({ training: { batchSize: 50, epochs: 3 } }), into: whole })
+  await sit({ experiment: experimentOf() })
+  const { ended } = await sit({ moreEpochs: 1 })
+  expect(ended?.summary).toMatchObject({ epochs: 3, stopped: 'completed' })
+  expect(await weightsIn(folder)).toEqual(await weightsIn(whole))
+})
+
+test('early stopping ends the run and puts the best weights back', async () => {
+  const stopEarly = { monitor: 'validation.loss', patience: 2, minDelta: 1 } as const
+  const { events, ended } = await sit({
+    experiment: experimentOf({
+      gradients: [{ use: 'adam', rate: 0.5 }],
+      training: { batchSize: 50, epochs: 20, stopEarly }
+    })
+  })
+  const epochs = eventsOf(events, 'epoch')
+  expect(ended?.summary.stopped).toBe('early')
+  expect(epochs.length).toBeLessThan(20)
+  const best = Math.min(...epochs.map(({ scores }) => scores.validation?.loss ?? Infinity))
+  const within = epochs.filter(({ scores }) => (scores.validation?.loss ?? 0) <= best + 1)
+  expect(within.map(({ scores }) => scores.validation?.loss)).toContain(ended?.summary.validation?.loss)
+})
+
+test('of old checkpoints only the newest stay', async () => {
+  await sit({ experiment: experimentOf({ training: { batchSize: 50, epochs: 5 } }) })
+  expect(await listCheckpoints(folder)).toEqual([20, 25])
+})
+
+test('a damaged newest checkpoint costs only the steps since the one before', async () => {
+  const whole = nextFolder()
+  await sit({ experiment: experimentOf({ training: { batchSize: 50, epochs: 3 } }), into: whole })
+  await sit({ experiment: experimentOf() })
+  writeFileSync(join(folder, 'checkpoints/step-000000010.safetensors'), 'torn')
+  const { events } = await sit({ moreEpochs: 1 })
+  expect(eventsOf(events, 'started')[0].resumedFrom).toBe(5)
+  expect(await weightsIn(folder)).toEqual(await weightsIn(whole))
+})
+
+test('a stored run is evaluated, predicts, and hands out its weights', async () => {
+  const { service, ended } = await sit({ experiment: experimentOf() })
+  const { scores } = await service.handlers.evaluate({ folder, dataset })
+  expect(scores).toEqual({
+    train: ended?.summary.train,
+    validation: ended?.summary.validation,
+    test: ended?.summary.test
+  })
+  const artifact = await service.handlers.artifact({ folder, dataset, samples: 5 })
+  expect(artifact.tensors).toEqual(await weightsIn(folder))
+  const { outputs, size } = await service.handlers.predict({
+    folder,
+    dataset,
+    count: 5,
+    features: artifact.samples
+  })
+  const sums = Array.from({ length: 5 }, (_, i) =>
+    outputs.slice(i * size, (i + 1) * size).reduce((a, b) => a + b)
+  )
+  sums.forEach((sum) => expect(sum).toBeCloseTo(1, 5))
+})
+
+test('a model that does not fit the data is refused before anything is written', async () => {
+  const service = createTrainingService(startEngine, () => {})
+  const experiment = experimentOf({ model: { layers: [{ use: 'flatten' }, { use: 'dense', units: 7 }] } })
+  await expect(service.handlers.train({ folder, dataset, experiment })).rejects.toMatchObject({
+    key: 'model.outputClasses'
+  })
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('a second trainer is kept out of a run folder', async () => {
+  const second = createTrainingService(startEngine, () => {})
+  let refused: Promise<unknown> | undefined
+  await sit({ experiment: experimentOf() }, (event) => {
+    if (lastStepOf(event) >= 1)
+      refused ??= Promise.resolve(second.handlers.train({ folder, dataset })).catch((error: unknown) => error)
+  })
+  expect(await refused).toMatchObject({ key: 'storage.locked' })
+})

@@ -1,0 +1,161 @@
+import * as tf from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-backend-cpu'
+import '@tensorflow/tfjs-layers' // registers the gradients of all kernels
+import { beforeAll, expect, test } from 'vitest'
+import { parseExperiment, type ExperimentInput } from '#contract/experiment'
+import { columnOf, layerColumnOf, StepFlag } from '#contract/run'
+import { buildChain } from '../../src-main/gradients/chain'
+import { judgeStep } from '../../src-main/gradients/guard'
+import { buildModel, type Model } from '../../src-main/models/build'
+import { lossOf } from '../../src-main/models/losses'
+import { feedOf } from '../../src-main/training/feed'
+import { rowOf, unpack, type StepMeasurements } from '../../src-main/training/measurements'
+import { runEagerly, tensorsOf, writeStep, type Step } from '../../src-main/training/step'
+import { registerUniformKernel } from '../models/uniform-kernel'
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+  registerUniformKernel()
+})
+
+interface Rig {
+  step: Step
+  model: Model
+  measured(): StepMeasurements
+  run(features: number[], rate?: number): Float32Array
+  weights(): number[][]
+}
+
+/** Two inputs, a small network, two classes. */
+function rig(gradients: ExperimentInput['gradients'], layers?: ExperimentInput['model']['layers']): Rig {
+  const experiment = parseExperiment({
+    version: 1,
+    data: { source: { use: 'digits' } },
+    model: {
+      layers: layers ?? [
+        { use: 'dense', units: 4, activation: 'tanh' },
+        { use: 'batchNormalization' },
+        { use: 'dense', units: 2 }
+      ]
+    },
+    loss: { use: 'softmaxCrossEntropy' },
+    gradients,
+    training: { batchSize: 3, steps: 1 }
+  })
+  const model = buildModel(experiment.model.layers, [2])
+  const chain = buildChain(experiment.gradients, model.parameters)
+  const parameters = model.initialParameters(1)
+  let measured: StepMeasurements
+  const step = runEagerly(
+    writeStep(model, lossOf(experiment.loss, true), chain),
+    feedOf([2], { features: { multiply: 1, add: 0 }, targets: { multiply: 1, add: 0 } }),
+    { parameters, layerState: model.initialState(), chainState: chain.init(parameters) },
+    (packed) => {
+      measured = unpack(packed, model.parameters.length)
+      return judgeStep(measured, model.parameters) === undefined
+    }
+  )
+  let count = 0
+  return {
+    step,
+    model,
+    measured: () => measured,
+    run(features) {
+      const clock = { step: count, updates: count, epoch: 0, stepsPerEpoch: 1 }
+      const scalars = {
+        ...chain.scalars(clock, experiment.gradients),
+        ...model.scalars(experiment.model.layers)
+      }
+      count++
+      return step.run(
+        {
+          count: 3,
+          features: Float32Array.from(features),
+          targets: Int32Array.of(0, 1, 1),
+          seed: [1, count]
+        },
+        scalars
+      )
+    },
+    weights: () => Object.values(tensorsOf(step.state)).map((tensor) => Array.from(tensor.dataSync()))
+  }
+}
+
+const FEATURES = [0.1, -0.4, 0.7, 0.2, -0.3, 0.9]
+
+test('steps make the loss smaller and no tensor is left behind', () => {
+  const { run, step } = rig([
+    { use: 'clipByGlobalNorm', max: 1 },
+    { use: 'adam', rate: 0.01 }
+  ])
+  const before = tf.memory().numTensors
+  const losses = Array.from({ length: 30 }, () => run(FEATURES)[0])
+  expect(losses[29]).toBeLessThan(losses[0] * 0.8)
+  expect(tf.memory().numTensors).toBe(before)
+  step.dispose()
+})
+
+test('a refused step changes nothing: no weight, slot or moving average', () => {
+  const { run, weights, measured } = rig([
+    { use: 'clipByValue', max: 1 },
+    { use: 'adam', rate: 0.01 }
+  ])
+  run(FEATURES)
+  const before = weights()
+  const tensors = tf.memory().numTensors
+  run([NaN, ...FEATURES.slice(1)])
+  expect(weights()).toEqual(before)
+  expect(tf.memory().numTensors).toBe(tensors)
+  expect(measured().loss).toBeNaN()
+})
+
+test('the measured norms are those of the gradients, the clipped gradients, the update and the weights', () => {
+  const { run, measured, step, model } = rig([
+    { use: 'clipByGlobalNorm', max: 0.01 },
+    { use: 'sgd', rate: 0.5 }
+  ])
+  const before = Object.values(step.state.parameters).map((tensor) => Array.from(tensor.dataSync()))
+  run(FEATURES)
+  const after = Object.values(step.state.parameters).map((tensor) => Array.from(tensor.dataSync()))
+  const norm = (values: number[]): number => Math.hypot(...values)
+  const product = (set: 'before' | 'entering' | 'update' | 'weight'): number[] =>
+    measured()[set].map(({ largest, scaled }) => largest * scaled)
+  before.forEach((values, index) => expect(product('weight')[index]).toBeCloseTo(norm(values), 5))
+  after.forEach((values, index) =>
+    expect(product('update')[index]).toBeCloseTo(norm(values.map((value, i) => value - before[index][i])), 5)
+  )
+  expect(Math.hypot(...product('entering'))).toBeCloseTo(0.01, 6)
+  expect(Math.hypot(...product('before'))).toBeGreaterThan(0.01)
+
+  const facts = { epoch: 1, rate: 0.5, threshold: 0.01, refused: false }
+  const row = rowOf(measured(), facts, model.layers, model.parameters)
+  expect(row[columnOf('flags')]).toBe(StepFlag.clipped)
+  const first = model.parameters.flatMap(({ layer }, index) =>
+    layer === 'dense_1' ? [product('before')[index]] : []
+  )
+  expect(row[layerColumnOf(0, 'gradientBefore')]).toBeCloseTo(Math.hypot(...first), 6)
+})
+
+test('gradients of 1e-30 and of 1e30 are measured, not read as zero or Inf', () => {
+  const layers = [{ use: 'dense' as const, units: 2, useBias: false }]
+  const { run, measured } = rig([{ use: 'sgd', rate: 1e-30 }], layers)
+  run(FEATURES.map((value) => value * 1e-30))
+  const tiny = measured().before[0]
+  expect(tiny.largest * tiny.scaled).toBeGreaterThan(1e-31)
+  expect(tiny.largest * tiny.scaled).toBeLessThan(1e-29)
+})
+
+test('dropout masks follow from the seed and the step alone', () => {
+  const layers = [
+    { use: 'dense' as const, units: 32 },
+    { use: 'dropout' as const, rate: 0.5 },
+    { use: 'dense' as const, units: 2 }
+  ]
+  const losses = (): number[] => {
+    const { run } = rig([{ use: 'sgd', rate: 0 }], layers)
+    return [run(FEATURES)[0], run(FEATURES)[0]]
+  }
+  const first = losses()
+  expect(losses()).toEqual(first)
+  expect(first[0]).not.toBe(first[1])
+})
