@@ -1,0 +1,118 @@
+import { Failure } from '#contract/failure'
+import type { Message } from '#contract/messages'
+import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
+import { connect, type Client, type InputOf, type OutputOf, type RequestTable } from '#contract/wire'
+import type { WorkerEvent, WorkerRequests } from '#contract/worker'
+import type { ChildExit, ChildPort, Ports } from './ports'
+
+/** How many of a process's last lines go into the sentence about its end. */
+const LAST_LINES = 3
+
+/** A process with its requests; a call that it does not survive fails with the reason of its end. */
+export interface Child<Table extends RequestTable, Event> {
+  call: Client<Table, Event>['call']
+  on(listener: (event: Event) => void): () => void
+  readonly exited: Promise<ChildExit>
+  kill(): void
+}
+export type Trainer = Child<TrainerRequests, TrainerEvent>
+
+/** The one worker process: started when it is first needed, and again after it broke down. */
+export interface Worker {
+  call<Name extends keyof WorkerRequests & string>(
+    name: Name,
+    input: InputOf<WorkerRequests, Name>,
+    report?: (progress: WorkerEvent) => void
+  ): Promise<OutputOf<WorkerRequests, Name>>
+}
+
+/** The processes of a workbench. */
+export interface Children {
+  worker: Worker
+  startTrainer(): Trainer
+  /** Ends all of them at once; none can be started afterwards. */
+  kill(): void
+}
+
+/** Supervises the processes of a workbench, so that none outlives it. */
+export function superviseChildren({ startChild, engine }: Ports): Children {
+  const ports = new Set<ChildPort>()
+  let closed = false
+  let worker: Child<WorkerRequests, WorkerEvent> | undefined
+
+  function start<Table extends RequestTable, Event>(
+    which: 'trainer' | 'worker',
+    describe: (exit: ChildExit) => Message
+  ): Child<Table, Event> {
+    if (closed) throw new Failure('run.closing')
+    const port = startChild(which, which === 'trainer' ? engine.environment() : {})
+    ports.add(port)
+    void port.exited.then(() => ports.delete(port))
+    const client = connect<Table, Event>(port.wire)
+    return {
+      call: async (name, input) => {
+        try {
+          return await client.call(name, input)
+        } catch (error) {
+          if (!(error instanceof Failure) || error.key !== 'wire.closed') throw error
+          const { key, values } = describe(await port.exited)
+          throw new Failure(key, values)
+        }
+      },
+      on: client.on,
+      exited: port.exited,
+      kill: () => port.kill()
+    }
+  }
+
+  function runningWorker(): Child<WorkerRequests, WorkerEvent> {
+    if (worker) return worker
+    const started = start<WorkerRequests, WorkerEvent>('worker', describeWorkerExit)
+    void started.exited.then(() => {
+      if (worker === started) worker = undefined
+    })
+    return (worker = started)
+  }
+
+  return {
+    worker: {
+      async call(name, input, report) {
+        const child = runningWorker()
+        const stop = report ? child.on(report) : undefined
+        return child.call(name, input).finally(() => stop?.())
+      }
+    },
+    startTrainer: () => start<TrainerRequests, TrainerEvent>('trainer', describeTrainerExit),
+    kill() {
+      closed = true
+      for (const port of ports) port.kill()
+    }
+  }
+}
+
+/** The sentence about a trainer that ended without being asked to. */
+export function describeTrainerExit(exit: ChildExit): Message {
+  const problem = nameExit(exit)
+  const lines = lastLines(exit)
+  // Nothing of ours sends this signal here; on Linux it is how the system takes memory back.
+  if (exit.signal === 'SIGKILL') return { key: 'run.crashed.killed', values: { problem } }
+  if (lines) return { key: 'run.crashed.saying', values: { problem, lines } }
+  return { key: 'run.crashed', values: { problem } }
+}
+
+function describeWorkerExit(exit: ChildExit): Message {
+  const lines = lastLines(exit)
+  const values = { problem: nameExit(exit) }
+  return lines
+    ? { key: 'run.workerCrashed.saying', values: { ...values, lines } }
+    : { key: 'run.workerCrashed', values }
+}
+
+const nameExit = ({ code, signal }: ChildExit): string => signal ?? `exit ${code ?? '?'}`
+
+const lastLines = ({ lines }: ChildExit): string =>
+  lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(-LAST_LINES)
+    .join(' ⏎ ')

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rmdir, stat } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { parseExperiment, type Experiment } from '#contract/experiment'
+import { Failure } from '#contract/failure'
+import type { Preset } from '#contract/requests'
+import {
+  EVENTS_FILE,
+  EXPERIMENT_FILE,
+  LOCK_FILE,
+  runEventsOf,
+  type RunDetail,
+  type RunEvent,
+  type RunListing
+} from '#contract/run'
+import { readLines } from '../storage/append'
+import { readJson } from '../storage/atomic'
+import { storageFailure } from '../storage/failure'
+import { lockHolder } from '../storage/lock'
+import { applyChanges, lastOf, progressOf, scoresOf, stateOf } from './history'
+import type { Clock, Paths } from './ports'
+
+/** Characters of a run's name that go into its folder's name. */
+const SLUG_LENGTH = 40
+
+/** A run by its id (in the library its folder's name, elsewhere its whole path) and its absolute folder. */
+export interface RunPlace {
+  id: string
+  folder: string
+}
+
+/** Reads run folders and presets; of run folders it writes none, it only makes empty ones. */
+export interface Library {
+  /** Where a run is. @throws Failure `run.unknown`, `run.notARun`. */
+  find(run: string): Promise<RunPlace>
+  /** Makes the empty folder of a new run, below `out` or in the library. @throws Failure `storage.*` */
+  create(name: string, out?: string): Promise<RunPlace>
+  /** Takes back an empty folder that `create` made; one that holds anything stays. */
+  discard(place: RunPlace): Promise<void>
+  /** Everything that is stored about a run but its steps. @throws Failure `run.notARun`, `storage.*` */
+  open(place: RunPlace): Promise<RunDetail>
+  /** The runs of the library, newest first. */
+  list(): Promise<RunListing[]>
+  presets(): Promise<Preset[]>
+}
+
+/** Opens the library below a folder, which need not exist yet. */
+export function openLibrary({ library, presets }: Paths, clock: Clock): Library {
+  const runs = join(library, 'runs')
+  const placeOf = (folder: string): RunPlace => ({
+    id: dirname(folder) === runs ? basename(folder) : folder,
+    folder
+  })
+
+  async function find(run: string): Promise<RunPlace> {
+    const isName = run !== '' && run !== '.' && run !== '..' && basename(run) === run
+    if (!isName && !isAbsolute(run)) throw new Failure('run.unknown', { run })
+    const place = placeOf(isName ? join(runs, run) : resolve(run))
+    if (!(await isFolder(place.folder))) throw new Failure('run.unknown', { run })
+    await readExperiment(place.folder)
+    return place
+  }
+
+  async function create(name: string, out?: string): Promise<RunPlace> {
+    const parent = out === undefined ? runs : resolve(out)
+    const folder = join(parent, `${stamp(clock.now())}-${slug(name)}-${randomBytes(2).toString('hex')}`)
+    try {
+      await mkdir(parent, { recursive: true })
+      await mkdir(folder)
+    } catch (error) {
+      throw storageFailure(error, folder)
+    }
+    return placeOf(folder)
+  }
+
+  async function list(): Promise<RunListing[]> {
+    const names = await readdir(runs).catch(noneWhenMissing)
+    const listings = await Promise.all(names.map((name) => listingOf(placeOf(join(runs, name)))))
+    return listings
+      .filter((listing) => listing !== undefined)
+      .sort((a, b) => b.created - a.created || b.id.localeCompare(a.id))
+  }
+
+  return {
+    find,
+    create,
+    discard: ({ folder }) => rmdir(folder).catch(keepWhenFilled),
+    open,
+    list,
+    async presets() {
+      const names = (await readdir(presets).catch(noneWhenMissing)).filter((name) => name.endsWith('.json'))
+      return Promise.all(
+        names.sort().map(async (name) => ({
+          id: basename(name, '.json'),
+          experiment: parseExperiment(await readJson(join(presets, name)))
+        }))
+      )
+    }
+  }
+}
+
+async function open({ id, folder }: RunPlace): Promise<RunDetail> {
+  const experiment = await readExperiment(folder)
+  const events = await readEvents(folder)
+  const held = (await lockHolder(join(folder, LOCK_FILE))) !== undefined
+  const state = stateOf(events, held)
+  const progress = progressOf(events, state)
+  const engine = lastOf(events, 'started')?.engine.name
+  const scores = scoresOf(events)
+  const listing: RunListing = {
+    id,
+    folder,
+    name: experiment.name,
+    state,
+    created: events[0]?.time ?? (await stat(join(folder, EXPERIMENT_FILE))).mtimeMs,
+    steps: progress.step,
+    ...(engine && { engine }),
+    ...(scores && { scores })
+  }
+  return { listing, experiment, current: applyChanges(experiment, events), progress, events }
+}
+
+/** The listing of a run; undefined for what is no run or cannot be read, which opening it would explain. */
+async function listingOf(place: RunPlace): Promise<RunListing | undefined> {
+  try {
+    return (await open(place)).listing
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}
+
+async function readExperiment(folder: string): Promise<Experiment> {
+  const path = join(folder, EXPERIMENT_FILE)
+  const value = await readJson(path).catch((error: unknown) => {
+    if (error instanceof Failure && error.key === 'storage.notFound')
+      throw new Failure('run.notARun', { folder, file: EXPERIMENT_FILE })
+    throw error
+  })
+  try {
+    return parseExperiment(value)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    throw new Failure('run.badExperiment', { path, place: String(error.values.path ?? 'experiment') })
+  }
+}
+
+/** The events of a run folder; none before the first one. @throws Failure `storage.damaged` */
+export async function readEvents(folder: string): Promise<RunEvent[]> {
+  const path = join(folder, EVENTS_FILE)
+  return runEventsOf(await readLines(path), path)
+}
+
+/** Local time as `yyyymmdd-hhmmss`, so that names sort by age. */
+function stamp(time: number): string {
+  const date = new Date(time)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`
+}
+
+/** A name as part of a file name: letters and digits of any script, joined by single dashes. */
+function slug(name: string): string {
+  const dashed = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+  const short = Array.from(dashed).slice(0, SLUG_LENGTH).join('')
+  return short.replace(/^-+|-+$/g, '') || 'run'
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (about) => about.isDirectory(),
+    () => false
+  )
+
+const noneWhenMissing = (error: NodeJS.ErrnoException): string[] => {
+  if (error.code === 'ENOENT') return []
+  throw error
+}
+
+const keepWhenFilled = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error
+}

@@ -1,0 +1,58 @@
+import type { EngineStatus, InstallProgress } from '#contract/engine'
+import type { Wire } from '#contract/wire'
+
+/** How a process ended: its exit code or the signal that ended it, and the last lines it wrote. */
+export interface ChildExit {
+  code: number | null
+  signal: string | null
+  lines: string[]
+}
+
+/** A process of ours that runs apart: a trainer or the worker. */
+export interface ChildPort {
+  wire: Wire
+  readonly processId: number | undefined
+  exited: Promise<ChildExit>
+  /** Ends it at once, without asking. */
+  kill(): void
+}
+
+/** Starts a process; `environment` is added to this process's own. */
+export type StartChild = (which: 'trainer' | 'worker', environment?: Record<string, string>) => ChildPort
+
+/** The installer of the native engine. */
+export interface EnginePort {
+  status(): Promise<EngineStatus>
+  install(options: {
+    from?: string
+    signal: AbortSignal
+    report(progress: InstallProgress): void
+  }): Promise<EngineStatus>
+  remove(): Promise<void>
+  /** What a training process needs in its environment to load the engine. */
+  environment(): Record<string, string>
+}
+
+/** Absolute folders that the workbench reads and writes. */
+export interface Paths {
+  library: string
+  presets: string
+}
+
+/** Time, so that tests need not wait for it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Runs an action later; the returned function calls it off. */
+  after(milliseconds: number, action: () => void): () => void
+}
+
+/** Everything the workbench asks of the world. */
+export interface Ports {
+  version: string
+  shell: 'electron' | 'browser' | 'terminal'
+  paths: Paths
+  startChild: StartChild
+  engine: EnginePort
+  clock: Clock
+}

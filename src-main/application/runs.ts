@@ -1,0 +1,131 @@
+import type { WorkbenchEvent } from '#contract/events'
+import { parseExperiment, type Experiment } from '#contract/experiment'
+import { Failure } from '#contract/failure'
+import type { RunDetail, RunListing } from '#contract/run'
+import { preparing, superviseRun, type ActiveRun } from './active-run'
+import type { Children } from './children'
+import type { Library, RunPlace } from './library'
+import type { Ports } from './ports'
+
+/** The life of runs: begin, steer, look at, end. */
+export interface Runs {
+  start(experiment: unknown, out?: string): Promise<RunPlaceReply>
+  continue(run: string, moreEpochs?: number): Promise<RunPlaceReply>
+  /** The run of that name while a trainer is at work on it. @throws Failure `run.notActive` */
+  active(run: string): Promise<ActiveRun>
+  open(run: string): Promise<RunDetail>
+  list(): Promise<RunListing[]>
+  isAnyActive(): boolean
+  /** Interrupts every run with a checkpoint; settles when their trainers are gone, after `patience` ms at the latest. */
+  close(patience: number): Promise<void>
+}
+interface RunPlaceReply {
+  run: string
+  folder: string
+}
+
+/** Nothing runs at first. */
+export function createRuns(
+  { paths, clock }: Ports,
+  children: Children,
+  library: Library,
+  announce: (event: WorkbenchEvent) => void
+): Runs {
+  /** By id; a run that broke off stays here, because its folder cannot tell why. */
+  const runs = new Map<string, ActiveRun>()
+  const beginning = new Set<string>()
+
+  /** Prepares the data, starts a trainer and waits until the run is on disk. */
+  async function begin(listing: RunListing, source: Experiment['data']['source'], task: Task): Promise<void> {
+    const { id: run, folder } = listing
+    const prepared = await children.worker.call(
+      'prepare',
+      { source, library: paths.library },
+      ({ message }) => announce({ type: 'run.progress', run, progress: preparing(listing.steps, message) })
+    )
+    const active = superviseRun(listing, children.startTrainer(), clock, announce)
+    runs.set(run, active)
+    await active.begin({ folder, dataset: prepared.folder, ...task })
+  }
+
+  async function start(input: unknown, out?: string): Promise<RunPlaceReply> {
+    const experiment = parseExperiment(input)
+    const place = await library.create(experiment.name, out)
+    const listing: RunListing = {
+      ...place,
+      name: experiment.name,
+      state: 'preparing',
+      created: clock.now(),
+      steps: 0
+    }
+    try {
+      await begin(listing, experiment.data.source, { experiment })
+    } catch (error) {
+      await library.discard(place)
+      throw error
+    }
+    return reply(place)
+  }
+
+  async function proceed(run: string, moreEpochs?: number): Promise<RunPlaceReply> {
+    const place = await library.find(run)
+    const { id } = place
+    const present = runs.get(id)
+    if ((present && !present.isOver) || beginning.has(id)) throw new Failure('run.alreadyActive', { run })
+    beginning.add(id)
+    try {
+      await present?.left
+      const { listing, current } = await library.open(place)
+      if (listing.state === 'completed' && moreEpochs === undefined)
+        throw new Failure('run.completed', { run })
+      await begin(listing, current.data.source, moreEpochs === undefined ? {} : { moreEpochs })
+    } finally {
+      beginning.delete(id)
+    }
+    return reply(place)
+  }
+
+  async function active(run: string): Promise<ActiveRun> {
+    const { id } = await library.find(run)
+    const present = runs.get(id)
+    if (!present || present.isOver) throw new Failure('run.notActive', { run })
+    return present
+  }
+
+  async function open(run: string): Promise<RunDetail> {
+    const place = await library.find(run)
+    const stored = await library.open(place)
+    const present = runs.get(place.id)
+    if (!present || (present.isOver && !present.failure)) return stored
+    const { listing, progress, failure } = present
+    return { ...stored, listing, progress, ...(failure && { failure }) }
+  }
+
+  async function list(): Promise<RunListing[]> {
+    const stored = await library.list()
+    const known = new Map(stored.map((listing) => [listing.id, listing]))
+    for (const [id, { listing, isOver, failure }] of runs)
+      if (!isOver || (failure && known.has(id))) known.set(id, listing)
+    return Array.from(known.values()).sort((a, b) => b.created - a.created)
+  }
+
+  return {
+    start,
+    continue: proceed,
+    active,
+    open,
+    list,
+    isAnyActive: () => Array.from(runs.values()).some(({ isOver }) => !isOver),
+    async close(patience) {
+      await Promise.all(Array.from(runs.values(), (run) => run.interrupt(patience)))
+    }
+  }
+}
+
+/** What a trainer shall do besides going on from what the folder holds. */
+interface Task {
+  experiment?: Experiment
+  moreEpochs?: number
+}
+
+const reply = ({ id, folder }: RunPlace): RunPlaceReply => ({ run: id, folder })

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import {
+  columnOf,
+  layerColumnOf,
+  STEPS_FILE,
+  STEPS_TAIL_FILE,
+  type RunEvent,
+  type StepWindow
+} from '#contract/run'
+import { openRows } from '../storage/rows'
+import { lastOf } from './history'
+
+/** What part of a run's steps is wanted, in how many buckets at most. */
+export interface WindowRequest {
+  from?: number
+  to?: number
+  points: number
+}
+
+/**
+ * Steps of a run reduced for drawing, also while its trainer adds to them: the trainer keeps every row on disk that
+ * it has told of. A run without steps has an empty window.
+ */
+export async function readWindow(
+  folder: string,
+  events: readonly RunEvent[],
+  { from, to, points }: WindowRequest
+): Promise<StepWindow> {
+  const layers = lastOf(events, 'started')?.layers ?? []
+  const rows = await openRows({
+    chunks: join(folder, STEPS_FILE),
+    tail: join(folder, STEPS_TAIL_FILE),
+    bits: [columnOf('flags'), ...layers.map((_, layer) => layerColumnOf(layer, 'flags'))]
+  })
+  try {
+    const { width, last } = rows
+    const end = Math.min(to ?? last, last)
+    const buckets = await rows.window(Math.max(from ?? 1, 1), end, points)
+    return {
+      from: buckets[0]?.first ?? Math.max(from ?? 1, 1),
+      to: end,
+      last,
+      width,
+      steps: Float64Array.from(buckets, ({ first }) => first),
+      minima: joined(buckets.map(({ minima }) => minima)),
+      maxima: joined(buckets.map(({ maxima }) => maxima))
+    }
+  } finally {
+    await rows.close()
+  }
+}
+
+function joined(parts: Float32Array[]): Float32Array<ArrayBuffer> {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

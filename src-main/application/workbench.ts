@@ -1,0 +1,103 @@
+import { resolve } from 'node:path'
+import type { WorkbenchEvent } from '#contract/events'
+import { parseExperiment } from '#contract/experiment'
+import { Failure } from '#contract/failure'
+import type { Requests } from '#contract/requests'
+import type { Handlers } from '#contract/wire'
+import { superviseChildren } from './children'
+import { createInstallation } from './installation'
+import { openLibrary, readEvents } from './library'
+import type { Ports } from './ports'
+import { createRuns } from './runs'
+import { createTrainedModel } from './trained-model'
+import { readWindow } from './windows'
+
+/** Runs have this long to write a checkpoint when the workbench closes. */
+const CLOSE_PATIENCE_MS = 5_000
+
+/** What the product can do, whatever shell asks. */
+export interface Workbench {
+  handlers: Handlers<Requests>
+  on(listener: (event: WorkbenchEvent) => void): () => void
+  /** Interrupts what is under way, runs with a checkpoint, and ends every process, after `patience` ms at the latest. */
+  close(patience?: number): Promise<void>
+}
+
+/** Assembles a workbench; nothing is read and no process started until something is asked. */
+export function createWorkbench(ports: Ports): Workbench {
+  const { version, shell, paths, clock, engine } = ports
+  const listeners = new Set<(event: WorkbenchEvent) => void>()
+  const announce = (event: WorkbenchEvent): void => listeners.forEach((listener) => listener(event))
+
+  const children = superviseChildren(ports)
+  const library = openLibrary(paths, clock)
+  const runs = createRuns(ports, children, library, announce)
+  const models = createTrainedModel(paths, children, library)
+  const installation = createInstallation(engine, announce)
+  const { worker } = children
+
+  const handlers: Handlers<Requests> = {
+    describe: async () => ({
+      version,
+      shell,
+      library: paths.library,
+      engine: await engine.status(),
+      presets: await library.presets()
+    }),
+
+    'engine.status': () => engine.status(),
+    'engine.install': ({ from }) => installation.install(from),
+    'engine.cancel': () => installation.cancel().then(nothing),
+    'engine.remove': () => {
+      if (runs.isAnyActive()) throw new Failure('run.engineInUse')
+      return engine.remove().then(nothing)
+    },
+
+    'data.describe': async ({ source }) =>
+      (await worker.call('prepare', { source, library: paths.library })).summary,
+    'data.inspect': ({ path }) => worker.call('inspect', { path: resolve(path) }),
+    'model.describe': async (input) => {
+      const experiment = parseExperiment(input.experiment)
+      const { summary } = await worker.call('prepare', {
+        source: experiment.data.source,
+        library: paths.library
+      })
+      return worker.call('describeModel', { experiment, inputShape: summary.featureShape })
+    },
+
+    'run.start': ({ experiment, out }) => runs.start(experiment, out),
+    'run.continue': ({ run, moreEpochs }) => runs.continue(run, moreEpochs),
+    'run.pause': async ({ run }) => (await runs.active(run)).trainer.call('pause', {}),
+    'run.step': async ({ run }) => (await runs.active(run)).trainer.call('step', {}),
+    'run.resume': async ({ run }) => (await runs.active(run)).trainer.call('resume', {}),
+    'run.stop': async ({ run }) => (await runs.active(run)).stop().then(nothing),
+    'run.change': async ({ run, path, value }) =>
+      (await runs.active(run)).trainer.call('change', { path, value }),
+
+    'run.list': () => runs.list(),
+    'run.open': ({ run }) => runs.open(run),
+    'run.window': async ({ run, ...window }) => {
+      const { folder } = await library.find(run)
+      return readWindow(folder, await readEvents(folder), window)
+    },
+    'run.evaluate': ({ run }) => models.evaluate(run),
+    'run.predict': ({ run, input }) => models.predict(run, input),
+    'run.export': ({ run, format, path, overwrite }) => models.export(run, format, path, overwrite)
+  }
+
+  return {
+    handlers,
+    on(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close(patience = CLOSE_PATIENCE_MS) {
+      const cancelled = installation.cancel()
+      await runs.close(patience)
+      if (patience > 0) await cancelled
+      children.kill()
+    }
+  }
+}
+
+const nothing = (): null => null

@@ -1,0 +1,10 @@
+import { experimentJsonSchema } from '#contract/experiment'
+import type { RunCommand } from '../context'
+import { ExitCode } from '../exit-codes'
+
+/** `schema`: the JSON Schema of an experiment file, alone on stdout. */
+export const schema: RunCommand = async (_, { world, output }) => {
+  if (output.isJson) output.json('summary', { schema: experimentJsonSchema() })
+  else world.stdout.write(`${JSON.stringify(experimentJsonSchema(), null, 2)}\n`)
+  return ExitCode.done
+}

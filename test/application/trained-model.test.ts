@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { Failure } from '#contract/failure'
+import { createWorkbench, type Workbench } from '../../src-main/application/workbench'
+import { createFakeWorld, endedEvent, startedEvent, writeRun, type FakeWorld } from './fake-ports'
+
+let world: FakeWorld
+let handlers: Workbench['handlers']
+let folder: string
+
+beforeEach(async () => {
+  world = await createFakeWorld()
+  handlers = createWorkbench(world).handlers
+  folder = join(world.paths.library, 'runs', 'done')
+  await writeRun(folder, [startedEvent(), endedEvent('completed')])
+})
+afterEach(() => world.remove())
+
+test('a stored model is evaluated by a trainer of its own, which is ended afterwards', async () => {
+  expect(await handlers['run.evaluate']({ run: 'done' })).toEqual({
+    scores: { test: { loss: 0.25, accuracy: 0.9 } },
+    engine: 'cpu',
+    step: 12
+  })
+  expect(world.trainers.map(({ asked }) => asked)).toEqual([
+    [{ name: 'evaluate', input: { folder, dataset: '/prepared/digits' } }]
+  ])
+  expect(world.trainers[0].child.isKilled).toBe(true)
+})
+
+test('samples of a file are read by the worker in the shape of the data, and predicted with their classes', async () => {
+  expect(await handlers['run.predict']({ run: 'done', input: '/digit.npy' })).toEqual({
+    count: 1,
+    outputs: Float32Array.of(0.25, 0.75),
+    size: 2,
+    classes: ['zero', 'one']
+  })
+  expect(world.workerAsked.at(-1)).toEqual({
+    name: 'readSamples',
+    input: { path: '/digit.npy', shape: [2, 1, 1], limit: 100_000 }
+  })
+  expect(world.trainers[0].asked[0].input).toMatchObject({ count: 1, features: Float32Array.of(1, 2) })
+})
+
+test('a file without samples is refused before a trainer is started', async () => {
+  world.script.worker = { readSamples: () => ({ count: 0, features: new Float32Array(0) }) }
+  await expect(handlers['run.predict']({ run: 'done', input: '/empty' })).rejects.toMatchObject({
+    key: 'run.noSamples',
+    values: { path: '/empty' }
+  })
+  expect(world.trainers).toEqual([])
+})
+
+test('an export takes the artifact from a trainer and gives it to the worker', async () => {
+  const report = await handlers['run.export']({ run: 'done', format: 'tfjs', path: '/out', overwrite: true })
+  expect(report).toMatchObject({ format: 'tfjs', path: '/out', samples: 100 })
+  expect(world.trainers[0].asked).toMatchObject([{ name: 'artifact', input: { folder, samples: 100 } }])
+  expect(world.workerAsked.at(-1)).toMatchObject({
+    name: 'export',
+    input: { format: 'tfjs', path: '/out', overwrite: true, artifact: { inputShape: [2, 1, 1] } }
+  })
+})
+
+test('a trainer that refuses is ended as well, and its sentence is passed on', async () => {
+  world.script.trainer = {
+    evaluate: () => {
+      throw new Failure('training.noCheckpoint', { path: 'done' })
+    }
+  }
+  await expect(handlers['run.evaluate']({ run: 'done' })).rejects.toMatchObject({
+    key: 'training.noCheckpoint'
+  })
+  expect(world.trainers[0].child.isKilled).toBe(true)
+})
+
+test('a trainer that breaks down while it evaluates is told with its reason', async () => {
+  world.script.trainer = {
+    evaluate: () => {
+      world.trainers[0].child.exit({ signal: 'SIGSEGV' })
+      return new Promise(() => {})
+    }
+  }
+  await expect(handlers['run.evaluate']({ run: 'done' })).rejects.toMatchObject({
+    key: 'run.crashed',
+    values: { problem: 'SIGSEGV' }
+  })
+})
