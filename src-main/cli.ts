@@ -1,16 +1,12 @@
 import { join } from 'node:path'
 import { createWorkbench } from './application/workbench'
-import { engineEnvironment } from './engine/environment'
-import { installEngine } from './engine/install'
-import { probeInChild } from './engine/probe-in-child'
-import { engineStatus, removeEngine } from './engine/status'
+import { createInstaller } from './engine/installer'
 import { forkProcess } from './shells/node/forked-process'
 import { systemPorts } from './shells/node/system-ports'
 import { thisProcess } from './shells/terminal/process'
 import { runTerminal } from './shells/terminal/terminal'
 
 const ports = systemPorts(import.meta.dirname, forkProcess)
-const trainer = join(import.meta.dirname, 'trainer.js')
 
 const code = await runTerminal({
   ...thisProcess(),
@@ -20,13 +16,7 @@ const code = await runTerminal({
     createWorkbench({
       ...ports,
       shell: 'terminal',
-      engine: {
-        status: () => engineStatus(),
-        install: (options) =>
-          installEngine({ ...options, probe: (folder, signal) => probeInChild(trainer, folder, signal) }),
-        remove: () => removeEngine(),
-        environment: () => engineEnvironment()
-      }
+      engine: createInstaller(join(import.meta.dirname, 'trainer.js'))
     })
 })
 // What was written must be out before the end; a timer of ours must not delay it.

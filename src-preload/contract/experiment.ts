@@ -53,7 +53,7 @@ export const experiment = record({
       restoreBest: z.boolean().default(true)
     }).optional()
   }),
-  telemetry: z.enum(['off', 'light', 'normal', 'deep']).default('normal'),
+  telemetry: z.enum(['off', 'normal']).default('normal'),
   guard: record({ nonFinite: z.enum(['stop', 'skip']).default('stop') }).default({ nonFinite: 'stop' }),
   engine: record({ use: engineChoice.default('auto') }).default({ use: 'auto' })
 })

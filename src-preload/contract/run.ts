@@ -184,6 +184,7 @@ export const runEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('epoch'), ...at, epoch: z.number().int(), scores, seconds: z.number() }),
   z.object({ type: z.literal('paused'), ...at }),
   z.object({ type: z.literal('resumed'), ...at }),
+  /** Epochs were added to the goal. */
   z.object({ type: z.literal('extended'), ...at, epochs: z.number().int() }),
   z.object({ type: z.literal('ended'), ...at, summary: runSummary })
 ])

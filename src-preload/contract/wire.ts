@@ -104,7 +104,9 @@ export function connect<Table extends RequestTable, Event>(wire: Wire): Client<T
     else if (message.kind === 'failure') call.reject(failureOf(message.failure))
     else call.reject(Object.assign(new Error(message.message), { name: message.name, stack: message.stack }))
   })
+  let closedBecause: string | undefined
   void wire.closed.then((reason) => {
+    closedBecause = reason
     for (const call of waiting.values()) call.reject(new Failure('wire.closed', { reason }))
     waiting.clear()
   })
@@ -112,6 +114,7 @@ export function connect<Table extends RequestTable, Event>(wire: Wire): Client<T
   return {
     call: (name, input) =>
       new Promise((resolve, reject) => {
+        if (closedBecause !== undefined) return reject(new Failure('wire.closed', { reason: closedBecause }))
         const id = ++lastId
         waiting.set(id, { resolve, reject })
         wire.post({ kind: 'request', id, name, input } satisfies Envelope)

@@ -67,6 +67,7 @@ test('a call that waits when the wire closes fails with the reason', async () =>
   const call = client.call('hang', {})
   cut('gone')
   await expect(call).rejects.toMatchObject({ key: 'wire.closed', values: { reason: 'gone' } })
+  await expect(client.call('double', { value: 1 })).rejects.toMatchObject({ key: 'wire.closed' })
 })
 
 test('an event reaches its listeners with NaN, Inf and typed arrays as they are', async () => {

@@ -1,10 +1,10 @@
 import { watch } from 'node:fs'
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findProgram, runCommand } from '../../src-main/engine/command'
 import { isAlive } from '../../src-main/storage/atomic'
+import { temporaryFolder } from '../fixtures/folder'
 
 const { signal } = new AbortController()
 
@@ -28,7 +28,7 @@ describe('runCommand', () => {
   })
 
   it('ends what the program itself has started when it is cancelled', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'steadygrad-command-'))
+    const folder = await temporaryFolder()
     const controller = new AbortController()
     // The shell starts a program of its own, writes down its process id, and waits for it.
     const script = 'sleep 600 & echo $! > "$0/made"; mv "$0/made" "$0/child"; wait'

@@ -1,15 +1,16 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { cacheFolder, enginePlace, projectRoot, thisPlatform } from '../../src-main/engine/folder'
 import { readPinned, readSymbolNames, wheelFor } from '../../src-main/engine/pinned'
+import { temporaryFolder } from '../fixtures/folder'
 
 afterEach(() => void vi.unstubAllEnvs())
 
 describe('projectRoot', () => {
   it('is found from a chunk of the bundle, past packages that are not ours', async () => {
-    const root = await mkdtemp(join(tmpdir(), 'steadygrad-root-'))
+    const root = await temporaryFolder()
     const chunks = join(root, 'out', 'main', 'chunks')
     await mkdir(chunks, { recursive: true })
     await writeFile(join(root, 'package.json'), '{ "name": "steadygrad" }')

@@ -1,14 +1,14 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { probeInChild } from '../../src-main/engine/probe-in-child'
+import { temporaryFolder } from '../fixtures/folder'
 
 const { signal } = new AbortController()
 
 /** A script that plays the probing process. */
 async function entry(code: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'steadygrad-probe-')), 'entry.mjs')
+  const path = join(await temporaryFolder(), 'entry.mjs')
   await writeFile(path, code)
   return path
 }

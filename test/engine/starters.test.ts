@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ADDON_FILE } from '../../src-main/engine/addon'
 import { startEngine } from '../../src-main/engine/backends'
 import { MARKER_FILE, engineStatus } from '../../src-main/engine/status'
+import { temporaryFolder } from '../fixtures/folder'
 
-beforeEach(async () => vi.stubEnv('STEADYGRAD_CACHE', await mkdtemp(join(tmpdir(), 'steadygrad-cache-'))))
+beforeEach(async () => vi.stubEnv('STEADYGRAD_CACHE', await temporaryFolder()))
 afterEach(() => {
   vi.unstubAllEnvs()
   vi.restoreAllMocks()

@@ -1,12 +1,12 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkSymbols, readDynamicSymbols } from '../../src-main/engine/symbols'
 import { elfLibrary } from './fixtures/elf'
+import { temporaryFolder } from '../fixtures/folder'
 
 async function write(bytes: Uint8Array): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'steadygrad-symbols-')), 'library.so')
+  const path = join(await temporaryFolder(), 'library.so')
   await writeFile(path, bytes)
   return path
 }

@@ -1,14 +1,14 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { listZip, unzipFile } from '../../src-main/engine/zip'
+import { temporaryFolder } from '../fixtures/folder'
 
 const noise = Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * index) >> 5)
 
 async function archive(): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'steadygrad-zip-')), 'archive.zip')
+  const path = join(await temporaryFolder(), 'archive.zip')
   await writeFile(
     path,
     zipSync({

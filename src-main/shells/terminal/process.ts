@@ -1,5 +1,7 @@
 import type { World } from './world'
 
+/** npm and a terminal both hand on the same Ctrl+C, so it may arrive twice. */
+const SAME_KEYPRESS_MS = 500
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** This process as the command line sees it. */
@@ -9,7 +11,13 @@ export function thisProcess(): Pick<
 > {
   const listeners = new Set<() => void>()
   const interrupt = (): void => listeners.forEach((listener) => listener())
-  for (const signal of SIGNALS) process.on(signal, interrupt)
+  let told = -Infinity
+  const hear = (): void => {
+    const now = performance.now()
+    if (now - told > SAME_KEYPRESS_MS) interrupt()
+    told = now
+  }
+  for (const signal of SIGNALS) process.on(signal, hear)
   let isUnread = false
   const unread = (error: NodeJS.ErrnoException): void => {
     if (error.code !== 'EPIPE') throw error

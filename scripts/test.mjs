@@ -1,0 +1,76 @@
+// `npm test`: everything that must hold, in order of cost; stops at nothing, counts all, and says so in its last line.
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { needsPackages } from './start/needs.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+const results = join(root, 'test-results')
+process.chdir(root)
+process.env.ELECTRON_OVERRIDE_DIST_PATH ??= join(root, 'nonexistent')
+
+const run = (command, args, environment = {}) =>
+  new Promise((settle) => {
+    spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } }).once(
+      'close',
+      (code) => settle(code === 0)
+    )
+  })
+const tool = (name, ...args) => run(process.execPath, [join(root, 'node_modules', name), ...args])
+
+/** Runs some vitest projects and counts their tests; a run that broke off counts as one failure. */
+async function vitest(name, ...args) {
+  const report = join(results, `${name}.json`)
+  const passed = await tool(
+    'vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args
+  )
+  try {
+    const { numPassedTests, numFailedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
+    const failed = Math.max(numFailedTests, passed ? 0 : 1)
+    return { passed: numPassedTests, failed, skipped: numTotalTests - numPassedTests - numFailedTests }
+  } catch (error) {
+    console.error(`${name}: no report was written (${error.message})`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+}
+const one = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 })
+
+const steps = {
+  dependencies: async () => one(!needsPackages(root) || (await run('npm', ['ci', '--include=dev']))),
+  format: async () => one(await tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')),
+  lint: async () => one(await tool('eslint/bin/eslint.js', '.')),
+  'types of the border': async () => one(await tool('typescript/bin/tsc', '-p', 'tsconfig.contract.json')),
+  'types of the core': async () => one(await tool('typescript/bin/tsc', '-p', 'tsconfig.node.json')),
+  'types of the view': async () =>
+    one(
+      await tool('svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.web.json', '--fail-on-warnings')
+    ),
+  build: async () => one(await tool('electron-vite/bin/electron-vite.js', 'build')),
+  engine: async () => one(await run(process.execPath, [join(root, 'out/main/cli.js'), 'engine', 'install'])),
+  'unit tests': () => vitest('unit', '--project', 'core', '--project', 'view'),
+  journeys: () => vitest('journeys', '--project', 'journeys')
+}
+
+rmSync(results, { recursive: true, force: true })
+mkdirSync(results, { recursive: true })
+const total = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
+for (const [name, step] of Object.entries(steps)) {
+  const started = Date.now()
+  console.log(`\n── ${name}`)
+  const counts = await step()
+  for (const key of Object.keys(total)) total[key] += counts[key]
+  // A skipped test is a test that cannot fail.
+  if (counts.failed + counts.skipped > 0) failures.push(name)
+  console.log(
+    `── ${name}: ${counts.failed ? 'failed' : 'passed'} (${((Date.now() - started) / 1000).toFixed(1)} s)`
+  )
+}
+if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`)
+console.log(`\n${total.passed} passed, ${total.failed + total.skipped} failed`)
+process.exit(failures.length > 0 ? 1 : 0)

@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { createWorkbench } from './application/workbench'
+import { createInstaller } from './engine/installer'
+import { openBrowserShell } from './shells/browser/shell'
+import { describeError, exitCodeOf } from './shells/node/ending'
+import { forkProcess } from './shells/node/forked-process'
+import { languageFrom } from './shells/node/paths'
+import { systemPorts } from './shells/node/system-ports'
+
+const language = languageFrom()
+
+const workbench = createWorkbench({
+  ...systemPorts(import.meta.dirname, forkProcess),
+  shell: 'browser',
+  engine: createInstaller(join(import.meta.dirname, 'trainer.js'))
+})
+
+openBrowserShell({
+  workbench,
+  page: join(import.meta.dirname, '..', 'renderer'),
+  parameters: process.argv.slice(2),
+  language
+}).catch((error: unknown) => {
+  process.stderr.write(`${describeError(error, language)}\n`)
+  process.exitCode = exitCodeOf(error)
+})

@@ -1,0 +1,56 @@
+/** Range of an axis with the places and texts of its ticks. */
+export interface Axis {
+  low: number
+  high: number
+  ticks: { value: number; text: string }[]
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** Ten to a whole power, as people write it. */
+export function writePower(power: number): string {
+  if (power === 0) return '1'
+  const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')
+  return `10${power < 0 ? '⁻' : ''}${digits}`
+}
+
+/** An axis in whole powers of ten around values that are given as log10; two decades at least. */
+export function logarithmicAxis(smallest: number, largest: number): Axis {
+  if (smallest > largest) return logarithmicAxis(-4, 0)
+  const low = Math.floor(smallest)
+  const high = Math.max(Math.ceil(largest), low + 2)
+  const stride = Math.ceil((high - low) / 6)
+  const ticks = []
+  for (let power = low; power <= high; power += stride) ticks.push({ value: power, text: writePower(power) })
+  return { low, high, ticks }
+}
+
+/** An axis with round ticks around values; `write` puts a tick into words. */
+export function linearAxis(
+  smallest: number,
+  largest: number,
+  write: (value: number) => string = writeTick
+): Axis {
+  if (smallest > largest) return linearAxis(0, 1, write)
+  const stride = roundUp((largest - smallest || Math.abs(largest) || 1) / 4)
+  const low = Math.floor(smallest / stride) * stride
+  const high = Math.max(Math.ceil(largest / stride), Math.round(low / stride) + 1) * stride
+  const ticks = []
+  for (let index = 0; index <= Math.round((high - low) / stride); index++) {
+    const value = low + index * stride
+    ticks.push({ value, text: write(value) })
+  }
+  return { low, high, ticks }
+}
+
+const writeTick = (value: number): string =>
+  Math.abs(value) >= 1e5 ? value.toExponential(0).replace('e+', 'e') : String(Number(value.toPrecision(4)))
+
+/** The next number of the form 1, 2 or 5 times a power of ten. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value))
+  const factor = value / power
+  if (factor <= 1) return power
+  if (factor <= 2) return 2 * power
+  return factor <= 5 ? 5 * power : 10 * power
+}

@@ -1,0 +1,63 @@
+import type { Axis } from './axis'
+import type { Marker } from './colours'
+import type { LinePoint, Oddity } from './reduce'
+
+/** A line of a chart. */
+export interface Line {
+  colour: string
+  points: LinePoint[]
+  width: number
+  dash?: number[]
+  /** Drawn here and there along the line, to tell it apart without colour. */
+  marker?: Marker
+  side: 'left' | 'right'
+}
+
+/** A single value of its own, such as a score at the end of an epoch. */
+export interface Dot {
+  x: number
+  y: number
+  colour: string
+  marker: Marker
+  side: 'left' | 'right'
+}
+
+/** Something that happened at a step. */
+export interface Occasion {
+  step: number
+  text: string
+  tone: 'change' | 'trouble' | 'quiet'
+}
+
+/** Everything a chart shows, ready to be drawn; values of a logarithmic side are given as log10. */
+export interface Picture {
+  from: number
+  to: number
+  left: Axis
+  right?: Axis
+  lines: Line[]
+  dots: Dot[]
+  occasions: Occasion[]
+  /** Says whether there is a gutter for zeros below the axis, because its scale has no place for them. */
+  gutter: boolean
+  zeros: { step: number; colour: string; marker: Marker }[]
+  odd: { step: number; colour: string; oddity: Oddity }[]
+  /** Steps that get a tick on the step axis. */
+  ticks: number[]
+  /** Texts of steps on the axis. */
+  showSteps: boolean
+}
+
+/** Where the plot lies inside its canvas, in CSS pixels. */
+export interface PlotArea {
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+/** Height of the strips inside the plot, in CSS pixels. */
+export const ODD_STRIP = 14
+export const GUTTER_GAP = 6
+export const GUTTER_STRIP = 16
+export const TICK_STRIP = 8

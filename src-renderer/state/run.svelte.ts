@@ -1,0 +1,235 @@
+import type { WorkbenchEvent } from '#contract/events'
+import { Failure } from '#contract/failure'
+import type { Experiment } from '#contract/experiment'
+import type { Message } from '#contract/messages'
+import type { Requests } from '#contract/requests'
+import {
+  isActive,
+  type RunDetail,
+  type RunEvent,
+  type RunEventOf,
+  type RunProgress,
+  type RunState,
+  type StepBatch,
+  type StopReason
+} from '#contract/run'
+import type { Client } from '#contract/wire'
+import { replaceAt } from './path'
+import { Series } from './series'
+
+/** Buckets of the stored history that are asked for; more than a chart has pixels. */
+const HISTORY_POINTS = 2000
+/** What streams in reaches the screen this often at most. */
+const FLUSH_INTERVAL_MS = 100
+
+export type WorkbenchClient = Client<Requests, WorkbenchEvent>
+/** Calls back before the next frame with a time in milliseconds, like requestAnimationFrame. */
+export type NextFrame = (callback: (time: number) => void) => unknown
+
+const endStates: Record<StopReason, RunState> = {
+  completed: 'completed',
+  stopped: 'stopped',
+  guard: 'stoppedByGuard',
+  early: 'stoppedEarly',
+  interrupted: 'interrupted'
+}
+
+/**
+ * One run as the window knows it: the stored history and what happens now. Rows go into plain columns as they come;
+ * `version` grows when there is something new to draw, ten times a second at most.
+ */
+export class Run {
+  readonly id: string
+  readonly series = new Series()
+  readonly #client: WorkbenchClient
+  readonly #nextFrame: NextFrame
+
+  #detail = $state.raw<RunDetail>()
+  #progress = $state.raw<RunProgress>()
+  #current = $state.raw<Experiment>()
+  #events = $state.raw<readonly RunEvent[]>([])
+  #failure = $state.raw<Message>()
+  #version = $state(0)
+
+  #early: WorkbenchEvent[] | undefined = []
+  #newest: RunProgress | undefined
+  readonly #missed: StepBatch[] = []
+  #flushing = false
+  #flushed = -Infinity
+
+  readonly started = $derived(lastOf(this.#events, 'started'))
+  readonly ended = $derived(lastOf(this.#events, 'ended'))
+  readonly findings = $derived(this.#events.filter((event) => event.type === 'finding'))
+  readonly refusals = $derived(this.#events.filter((event) => event.type === 'guard'))
+  readonly epochs = $derived(this.#events.filter((event) => event.type === 'epoch'))
+  /** Names of the trainable layers, in the order of the rows' columns. */
+  readonly layers = $derived(this.started?.layers ?? [])
+
+  constructor(client: WorkbenchClient, id: string, nextFrame: NextFrame) {
+    this.#client = client
+    this.id = id
+    this.#nextFrame = nextFrame
+  }
+
+  get detail(): RunDetail | undefined {
+    return this.#detail
+  }
+  get progress(): RunProgress | undefined {
+    return this.#progress
+  }
+  get state(): RunState | undefined {
+    return this.#progress?.state
+  }
+  get active(): boolean {
+    return this.state !== undefined && isActive(this.state)
+  }
+  /** The experiment with every change applied. */
+  get current(): Experiment | undefined {
+    return this.#current
+  }
+  get events(): readonly RunEvent[] {
+    return this.#events
+  }
+  /** Why its trainer broke off, if it did. */
+  get failure(): Message | undefined {
+    return this.#failure
+  }
+  /** Grows when the series has something new; read it where the series is drawn. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Fetches what is stored; what happens meanwhile is kept and merged. */
+  async open(): Promise<void> {
+    const { id: run } = this
+    const [detail, history] = await Promise.all([
+      this.#client.call('run.open', { run }),
+      this.#client.call('run.window', { run, points: HISTORY_POINTS })
+    ])
+    this.#detail = detail
+    this.#progress = detail.progress
+    this.#current = detail.current
+    this.#events = detail.events
+    this.#failure = detail.failure
+    this.series.load(history)
+    this.#version++
+    const early = this.#early ?? []
+    this.#early = undefined
+    const known = detail.events.map(identify)
+    for (const event of early)
+      if (event.type !== 'run.event' || !known.includes(identify(event.event))) this.hear(event)
+  }
+
+  /** Takes in what the workbench announces; other runs' events are left alone. */
+  hear(event: WorkbenchEvent): void {
+    if (!('run' in event) || event.run !== this.id) return
+    if (this.#early) {
+      this.#early.push(event)
+      return
+    }
+    if (event.type === 'run.steps') this.#hearSteps(event.batch)
+    else if (event.type === 'run.progress') this.#hearProgress(event.progress)
+    else if (event.type === 'run.event') this.#hearEvent(event.event)
+    else {
+      this.#failure = event.message
+      this.#hearState('failed')
+    }
+  }
+
+  pause = (): Promise<null> => this.#client.call('run.pause', { run: this.id })
+  resume = (): Promise<null> => this.#client.call('run.resume', { run: this.id })
+  step = (): Promise<null> => this.#client.call('run.step', { run: this.id })
+  stop = (): Promise<null> => this.#client.call('run.stop', { run: this.id })
+
+  /** Changes a place of the experiment while it runs; answers with the first step that runs with it. */
+  change = (path: string, value: unknown): Promise<{ step: number }> =>
+    this.#client.call('run.change', { run: this.id, path, value })
+
+  /** Goes on from the newest checkpoint, for so many epochs more. */
+  goOn = async (moreEpochs?: number): Promise<void> => {
+    await this.#client.call('run.continue', { run: this.id, ...(moreEpochs && { moreEpochs }) })
+    this.#failure = undefined
+  }
+
+  #hearSteps(batch: StepBatch): void {
+    if (this.#missed.length > 0 || batch.first > this.series.last + 1) void this.#catchUp(batch)
+    else this.series.append(batch)
+    this.#flushSoon()
+  }
+
+  /** A page that fell behind is told only the newest steps; those between are fetched from disk. */
+  async #catchUp(batch: StepBatch): Promise<void> {
+    this.#missed.push(batch)
+    if (this.#missed.length > 1) return
+    try {
+      this.series.load(await this.#client.call('run.window', { run: this.id, points: HISTORY_POINTS }))
+    } catch (error) {
+      // A lost connection is said elsewhere, and the run is opened anew when it is back.
+      if (!(error instanceof Failure)) throw error
+    }
+    for (const missed of this.#missed.splice(0)) this.series.append(missed)
+    this.#flushSoon()
+  }
+
+  #hearProgress(progress: RunProgress): void {
+    // A new state is shown at once; its numbers can wait for the next frame.
+    this.#newest = progress
+    if (progress.state === this.state) this.#flushSoon()
+    else this.#flush()
+  }
+
+  #hearEvent(event: RunEvent): void {
+    this.#events = [...this.#events, event]
+    if (event.type === 'started') {
+      this.#failure = undefined
+      this.series.truncate(event.resumedFrom ?? 0)
+      this.#version++
+    } else if (event.type === 'changed') this.#replace(event.path, event.to)
+    else if (event.type === 'extended') this.#extend(event.epochs)
+    else if (event.type === 'ended') this.#hearState(endStates[event.summary.stopped])
+  }
+
+  #extend(epochs: number): void {
+    const before = this.#current?.training.epochs
+    if (before !== undefined) this.#replace('training.epochs', before + epochs)
+  }
+
+  #replace(path: string, value: unknown): void {
+    if (this.#current) this.#current = replaceAt(this.#current, path, value)
+  }
+
+  #hearState(state: RunState): void {
+    this.#flush()
+    if (this.#progress) this.#progress = { ...this.#progress, state }
+  }
+
+  #flushSoon(): void {
+    if (this.#flushing) return
+    this.#flushing = true
+    const frame = (time: number): void => {
+      if (time - this.#flushed < FLUSH_INTERVAL_MS) {
+        this.#nextFrame(frame)
+        return
+      }
+      this.#flushed = time
+      this.#flushing = false
+      this.#flush()
+    }
+    this.#nextFrame(frame)
+  }
+
+  #flush(): void {
+    if (this.#newest) this.#progress = this.#newest
+    this.#newest = undefined
+    this.#version++
+  }
+}
+
+const lastOf = <Type extends RunEvent['type']>(
+  events: readonly RunEvent[],
+  type: Type
+): RunEventOf<Type> | undefined => events.findLast((event): event is RunEventOf<Type> => event.type === type)
+
+/** Tells whether an event that was announced is one that is stored. */
+const identify = (event: RunEvent): string =>
+  `${event.type} ${event.time} ${event.step} ${event.type === 'changed' ? event.path : ''}`

@@ -1,0 +1,152 @@
+import {
+  columnOf,
+  layerColumns,
+  layerColumnOf,
+  stepColumns,
+  type StepBatch,
+  type StepWindow
+} from '#contract/run'
+
+/** Points kept in memory; the whole history is in the run folder. */
+const CAPACITY = 8192
+/** Newest points that keep their full resolution. */
+const DETAIL = 2048
+
+/**
+ * The steps of one run as columns, for drawing. Each point covers one step or, in older parts, a range of steps with
+ * the smallest finite and the largest value of every column; a value that is not finite wins in `maxima`, so that
+ * neither a spike nor a NaN is lost. Memory is bounded: older points are joined when there are too many.
+ */
+export class Series {
+  /** Numbers in a row; 0 before the first. */
+  width = 0
+  /** Points that hold values. */
+  count = 0
+  /** First and last step that each point covers. */
+  readonly firsts = new Float64Array(CAPACITY)
+  readonly lasts = new Float64Array(CAPACITY)
+  minima: Float32Array[] = []
+  maxima: Float32Array[] = []
+
+  /** First step that is covered; 0 while there is none. */
+  get first(): number {
+    return this.count === 0 ? 0 : this.firsts[0]
+  }
+
+  /** Last step that is covered; 0 while there is none. */
+  get last(): number {
+    return this.count === 0 ? 0 : this.lasts[this.count - 1]
+  }
+
+  /** Puts the stored history in the place of everything there is. */
+  load({ steps, to, width, minima, maxima }: StepWindow): void {
+    this.count = 0
+    if (steps.length === 0) return
+    this.#widen(width)
+    for (let bucket = 0; bucket < steps.length; bucket++) {
+      const last = bucket + 1 < steps.length ? steps[bucket + 1] - 1 : to
+      this.#push(steps[bucket], Math.max(last, steps[bucket]), minima, maxima, bucket * width)
+    }
+  }
+
+  /** Adds live rows. Rows of steps that are there already replace them, or join the point that covers them. */
+  append({ first, count, width, values }: StepBatch): void {
+    this.#widen(width)
+    for (let row = 0; row < count; row++) {
+      const step = first + row
+      const offset = row * width
+      if (this.count === 0 || step > this.last) this.#push(step, step, values, values, offset)
+      else if (step >= this.first) this.#merge(this.find(step), step, values, offset)
+    }
+  }
+
+  /** Forgets everything after a step, because a run went back to a checkpoint. */
+  truncate(step: number): void {
+    while (this.count > 0 && this.firsts[this.count - 1] > step) this.count--
+    if (this.count > 0) this.lasts[this.count - 1] = Math.min(this.last, step)
+  }
+
+  /** The point that covers a step, or the nearest one before it; −1 while there is none. */
+  find(step: number): number {
+    let low = 0
+    let high = this.count - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.firsts[middle] <= step) low = middle
+      else high = middle - 1
+    }
+    return high < 0 ? -1 : low
+  }
+
+  /** The value that a point stands for: the only one, or the largest. NaN where there is no such point or column. */
+  value(point: number, column: number): number {
+    return point < 0 || point >= this.count ? NaN : (this.maxima[column]?.[point] ?? NaN)
+  }
+
+  #widen(width: number): void {
+    if (width === this.width) return
+    this.width = width
+    this.count = 0
+    this.minima = Array.from({ length: width }, () => new Float32Array(CAPACITY))
+    this.maxima = Array.from({ length: width }, () => new Float32Array(CAPACITY))
+  }
+
+  #push(first: number, last: number, minima: Float32Array, maxima: Float32Array, offset: number): void {
+    if (this.count === CAPACITY) this.#thin()
+    const point = this.count++
+    this.firsts[point] = first
+    this.lasts[point] = last
+    for (let column = 0; column < this.width; column++) {
+      this.minima[column][point] = minima[offset + column]
+      this.maxima[column][point] = maxima[offset + column]
+    }
+  }
+
+  #merge(point: number, step: number, values: Float32Array, offset: number): void {
+    const single = this.firsts[point] === this.lasts[point] && this.firsts[point] === step
+    for (let column = 0; column < this.width; column++) {
+      const value = values[offset + column]
+      if (single) this.minima[column][point] = this.maxima[column][point] = value
+      else this.#join(column, point, value, value)
+    }
+    this.lasts[point] = Math.max(this.lasts[point], step)
+  }
+
+  #join(column: number, point: number, smallest: number, largest: number): void {
+    const minima = this.minima[column]
+    const maxima = this.maxima[column]
+    if (isFlags(column)) {
+      minima[point] = maxima[point] = maxima[point] | largest
+      return
+    }
+    if (!(minima[point] <= smallest) && Number.isFinite(smallest)) minima[point] = smallest
+    maxima[point] = Number.isNaN(maxima[point]) ? NaN : Math.max(maxima[point], largest)
+  }
+
+  /** Joins neighbours outside the newest DETAIL points until they fill at most half of what there is room for. */
+  #thin(): void {
+    const end = this.count - DETAIL
+    const span = Math.ceil((this.firsts[end] - this.first) / (CAPACITY / 4))
+    let kept = 0
+    for (let point = 1; point < this.count; point++) {
+      if (point < end && this.lasts[point] - this.firsts[kept] < span) {
+        for (let column = 0; column < this.width; column++)
+          this.#join(column, kept, this.minima[column][point], this.maxima[column][point])
+      } else {
+        kept++
+        this.firsts[kept] = this.firsts[point]
+        for (let column = 0; column < this.width; column++) {
+          this.minima[column][kept] = this.minima[column][point]
+          this.maxima[column][kept] = this.maxima[column][point]
+        }
+      }
+      this.lasts[kept] = this.lasts[point]
+    }
+    this.count = kept + 1
+  }
+}
+
+const isFlags = (column: number): boolean =>
+  column < stepColumns.length
+    ? column === columnOf('flags')
+    : (column - stepColumns.length) % layerColumns.length === layerColumnOf(0, 'flags') - stepColumns.length

@@ -1,0 +1,99 @@
+import { layerNames, optimizerOf, type Experiment } from '#contract/experiment'
+import type { MessageKey, MessageValues } from '#contract/messages'
+import type { Schedule } from '#contract/vocabulary'
+import { writePlain } from '../components/numbers'
+import { wordKey } from './words'
+
+type Say = (key: MessageKey, values?: MessageValues) => string
+
+/** A number of the experiment that may change while a run goes on. */
+export interface LivePlace {
+  path: string
+  label: string
+  help: string
+  value: number
+  /** What stands in the experiment when this number is put in. */
+  put(value: number): unknown
+  slider?: { low: number; high: number; logarithmic: boolean }
+}
+
+/** Everything of an experiment that has a live control: rate, clipping thresholds, dropout rates, batch size. */
+export function livePlaces(experiment: Experiment, say: Say): LivePlace[] {
+  const names = layerNames(experiment.model.layers)
+  return [
+    ratePlace(experiment, say),
+    ...experiment.gradients.flatMap((step, index): LivePlace[] =>
+      'max' in step
+        ? [
+            {
+              path: `gradients.${index}.max`,
+              label: say(wordKey(step.use)),
+              help: say(wordKey(step.use, 'help')),
+              value: step.max,
+              put: (value) => value,
+              slider: { low: 1e-3, high: 100, logarithmic: true }
+            }
+          ]
+        : []
+    ),
+    ...experiment.model.layers.flatMap((layer, index): LivePlace[] =>
+      layer.use === 'dropout'
+        ? [
+            {
+              path: `model.layers.${index}.rate`,
+              label: say('window.control.dropout', { layer: names[index] }),
+              help: say('vocabulary.dropout.help'),
+              value: layer.rate,
+              put: (value) => value,
+              slider: { low: 0, high: 0.95, logarithmic: false }
+            }
+          ]
+        : []
+    ),
+    {
+      path: 'training.batchSize',
+      label: say('window.control.batchSize'),
+      help: say('window.control.batchSize.help'),
+      value: experiment.training.batchSize,
+      put: (value) => value
+    }
+  ]
+}
+
+function ratePlace(experiment: Experiment, say: Say): LivePlace {
+  const { index, optimizer } = optimizerOf(experiment)
+  const { rate } = optimizer
+  const shared = {
+    path: `gradients.${index}.rate`,
+    help: say('window.control.rate.help'),
+    slider: { low: 1e-6, high: 1, logarithmic: true }
+  }
+  if (typeof rate === 'number')
+    return { ...shared, label: say('window.control.rate'), value: rate, put: (value) => value }
+  return {
+    ...shared,
+    label: say('window.control.scheduledRate', { schedule: say(wordKey(rate.use)) }),
+    value: rate.rate,
+    put: (value): Schedule => ({ ...rate, rate: value })
+  }
+}
+
+/** What was changed and how, in a few words for a mark on a chart. */
+export function describeChange(
+  experiment: Experiment,
+  { path, from, to }: { path: string; from?: unknown; to?: unknown },
+  say: Say
+): string {
+  const place = livePlaces(experiment, say).find((each) => each.path === path)
+  return say('window.change', {
+    what: place?.label ?? path,
+    from: describeValue(from),
+    to: describeValue(to)
+  })
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'number') return writePlain(value)
+  const rate = typeof value === 'object' && value !== null && 'rate' in value ? value.rate : undefined
+  return typeof rate === 'number' ? writePlain(rate) : JSON.stringify(value)
+}

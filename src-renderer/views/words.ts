@@ -1,0 +1,26 @@
+import { isMessageKey, type MessageKey, type MessageValues } from '#contract/messages'
+import type { Layer } from '#contract/vocabulary'
+
+type Say = (key: MessageKey, values?: MessageValues) => string
+
+/** Key of the label of an experiment's word, or of its line of help. @throws Error for a word without a label */
+export function wordKey(word: string, part?: 'help'): MessageKey {
+  const key = `vocabulary.${word}${part ? `.${part}` : ''}`
+  if (!isMessageKey(key)) throw new Error(`no text for ${key}`)
+  return key
+}
+
+/** The options of a layer that say most about it, in a few characters, such as “32 · 3 × 3 · ReLU”. */
+export function describeOptions(layer: Layer, say: Say): string {
+  const parts: (string | number)[] = []
+  if ('units' in layer) parts.push(layer.units)
+  if ('filters' in layer) parts.push(layer.filters)
+  if ('kernelSize' in layer) parts.push(pair(layer.kernelSize))
+  if ('size' in layer) parts.push(pair(layer.size))
+  if ('rate' in layer) parts.push(layer.rate)
+  if ('activation' in layer && layer.activation) parts.push(say(wordKey(layer.activation)))
+  return parts.join(' · ')
+}
+
+const pair = (size: number | readonly number[]): string =>
+  (typeof size === 'number' ? [size, size] : size).join(' × ')

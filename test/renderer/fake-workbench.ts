@@ -1,0 +1,494 @@
+import type { WorkbenchEvent } from '#contract/events'
+import { layerNames, parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
+import { Failure } from '#contract/failure'
+import type { ModelSummary } from '#contract/model'
+import { randomFrom } from '#contract/random'
+import type { Preset, Requests } from '#contract/requests'
+import {
+  columnOf,
+  isActive,
+  layerColumnOf,
+  rowWidth,
+  StepFlag,
+  type RunEvent,
+  type RunProgress,
+  type RunState,
+  type StepWindow
+} from '#contract/run'
+import { requests } from '#contract/requests'
+import { connect, serve, type Client, type Handlers, type Wire } from '#contract/wire'
+import { replaceAt } from '../../src-renderer/state/path'
+
+const TIME = Date.UTC(2026, 0, 5, 9, 30)
+const STEPS_PER_EPOCH = 422
+
+const cnn: ExperimentInput = {
+  version: 1,
+  name: 'digits',
+  data: { source: { use: 'mnist' }, prepare: [{ use: 'scale', by: 1 / 255 }], split: { validation: 0.1 } },
+  model: {
+    layers: [
+      { use: 'conv2d', filters: 32, kernelSize: 3, activation: 'relu', initializer: { use: 'heNormal' } },
+      { use: 'maxPooling2d', size: 2 },
+      { use: 'flatten' },
+      { use: 'dense', units: 128, activation: 'relu' },
+      { use: 'dropout', rate: 0.5 },
+      { use: 'dense', units: 10 }
+    ]
+  },
+  loss: { use: 'softmaxCrossEntropy' },
+  gradients: [
+    { use: 'clipByGlobalNorm', max: 1 },
+    { use: 'adam', rate: 0.001 }
+  ],
+  training: { batchSize: 128, epochs: 2 }
+}
+const deep: ExperimentInput = {
+  ...cnn,
+  name: 'deep sigmoid',
+  model: {
+    layers: [
+      { use: 'flatten' },
+      ...Array.from({ length: 11 }, () => ({ use: 'dense', units: 64, activation: 'sigmoid' }) as const),
+      { use: 'dense', units: 10 }
+    ]
+  },
+  gradients: [{ use: 'sgd', rate: 0.1 }],
+  guard: { nonFinite: 'skip' }
+}
+
+export const presets: Preset[] = [
+  { id: 'mnist-cnn', experiment: parseExperiment(cnn) },
+  { id: 'deep-sigmoid', experiment: parseExperiment(deep) }
+]
+
+const isTrainable = (use: string): boolean => use === 'dense' || use === 'conv2d'
+
+/** Shapes as a real workbench would tell them, near enough for a window. */
+export function summarize({ model }: Experiment): ModelSummary {
+  const names = layerNames(model.layers)
+  let shape = [28, 28, 1]
+  const layers = model.layers.map((layer, index) => {
+    const inputs = shape.reduce((product, size) => product * size, 1)
+    let parameters = 0
+    if (layer.use === 'conv2d') {
+      shape = [26, 26, layer.filters]
+      parameters = 10 * layer.filters
+    } else if (layer.use === 'maxPooling2d') shape = [13, 13, shape[2]]
+    else if (layer.use === 'flatten') shape = [inputs]
+    else if (layer.use === 'dense') {
+      shape = [layer.units]
+      parameters = (inputs + 1) * layer.units
+    }
+    return {
+      name: names[index],
+      use: layer.use,
+      outputShape: shape,
+      parameters,
+      multiplyAdds: parameters * (layer.use === 'conv2d' ? 676 : 1),
+      trainable: isTrainable(layer.use)
+    }
+  })
+  const sum = (key: 'parameters' | 'multiplyAdds'): number =>
+    layers.reduce((total, layer) => total + layer[key], 0)
+  return { inputShape: [28, 28, 1], layers, parameters: sum('parameters'), multiplyAdds: sum('multiplyAdds') }
+}
+
+class FakeRun {
+  readonly events: RunEvent[] = []
+  readonly rows: Float32Array[] = []
+  readonly layers: string[]
+  readonly width: number
+  state: RunState = 'preparing'
+  current: Experiment
+  random = randomFrom(7)
+
+  constructor(
+    readonly id: string,
+    readonly experiment: Experiment,
+    readonly created: number
+  ) {
+    this.current = experiment
+    this.layers = layerNames(experiment.model.layers).filter((_, index) =>
+      isTrainable(experiment.model.layers[index].use)
+    )
+    this.width = rowWidth(this.layers.length)
+  }
+
+  get steps(): number {
+    return this.current.training.steps ?? (this.current.training.epochs ?? 1) * STEPS_PER_EPOCH
+  }
+
+  progress(): RunProgress {
+    const step = this.rows.length
+    const stepsPerSecond = this.state === 'running' ? 118.4 : 0
+    return {
+      state: this.state,
+      step,
+      steps: this.steps,
+      epoch: step / STEPS_PER_EPOCH,
+      stepsPerSecond,
+      ...(stepsPerSecond > 0 && { secondsLeft: (this.steps - step) / stepsPerSecond }),
+      memory: 612e6
+    }
+  }
+
+  /** One step: a falling loss, norms that shrink towards the first layer where the activation is a sigmoid. */
+  row(): Float32Array {
+    const step = this.rows.length + 1
+    const { random, width, layers } = this
+    const row = new Float32Array(width)
+    const noise = (): number => Math.exp((random() - 0.5) * 0.9)
+    const sigmoid = layers.length > 6
+    const clip = this.current.gradients.find((each) => 'max' in each)
+    const loss = (sigmoid ? 2.29 : 2.2 * Math.exp(-step / 120) + 0.09) * Math.exp((random() - 0.5) * 0.4)
+    const norms = layers.map((_, layer) =>
+      sigmoid ? 10 ** (layer - layers.length + 0.5) * noise() : (0.35 + loss * (0.4 + 0.3 * layer)) * noise()
+    )
+    const spike = step % 310 === 309
+    if (spike) norms[layers.length - 1] *= 40
+    if (sigmoid && step % 150 === 149) norms[layers.length - 1] = NaN
+    if (sigmoid && step > 200 && step < 260) norms[0] = 0
+    const total = Math.sqrt(norms.reduce((sum, norm) => sum + norm * norm, 0))
+    const factor = clip && total > clip.max ? clip.max / total : 1
+    const bad = Number.isNaN(total)
+    row[columnOf('loss')] = loss * (spike ? 3 : 1)
+    row[columnOf('accuracy')] = sigmoid ? 0.11 : Math.min(1, Math.round((1 - loss * 0.33) * 128) / 128)
+    row[columnOf('epoch')] = step / STEPS_PER_EPOCH
+    row[columnOf('rate')] = 0.001
+    row[columnOf('threshold')] = clip?.max ?? NaN
+    row[columnOf('gradientBefore')] = total
+    row[columnOf('gradientAfter')] = total * factor
+    row[columnOf('flags')] =
+      (factor < 1 ? StepFlag.clipped : 0) | (bad ? StepFlag.nonFinite | StepFlag.refused : 0)
+    norms.forEach((norm, layer) => {
+      row[layerColumnOf(layer, 'gradientBefore')] = norm
+      row[layerColumnOf(layer, 'gradientAfter')] = norm * factor
+      row[layerColumnOf(layer, 'update')] = norm * 1e-3
+      row[layerColumnOf(layer, 'weight')] = 4
+      row[layerColumnOf(layer, 'flags')] = Number.isNaN(norm) ? StepFlag.nonFinite : 0
+    })
+    return row
+  }
+}
+
+/** A workbench that trains nothing and says everything a real one would; time passes only by `advance`. */
+export class FakeWorkbench {
+  readonly runs = new Map<string, FakeRun>()
+  readonly calls: { name: string; input: unknown }[] = []
+  announce: (event: WorkbenchEvent) => void = () => {}
+  engineInstalled = true
+  #now = TIME
+
+  handlers: Handlers<Requests> = this.#watch({
+    describe: () => ({
+      version: '0.1.0',
+      shell: 'browser',
+      library: '/home/user/steadygrad',
+      engine: this.engine(),
+      presets
+    }),
+    'engine.status': () => this.engine(),
+    'engine.install': () => {
+      this.engineInstalled = true
+      return this.engine()
+    },
+    'engine.cancel': () => null,
+    'engine.remove': () => null,
+    'data.describe': ({ source }) => ({
+      name: 'mnist',
+      source,
+      featureShape: [28, 28, 1],
+      featureType: 'uint8',
+      classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+      range: [0, 255],
+      counts: { train: 60000, test: 10000 },
+      findings: []
+    }),
+    'data.inspect': () => {
+      throw new Failure('storage.notFound', { path: '/' })
+    },
+    'model.describe': ({ experiment }) => summarize(parseExperiment(experiment)),
+    'run.start': ({ experiment }) => this.#start(parseExperiment(experiment)),
+    'run.continue': ({ run, moreEpochs }) => {
+      const found = this.find(run)
+      found.state = 'running'
+      if (moreEpochs) {
+        const epochs = (found.current.training.epochs ?? 0) + moreEpochs
+        found.current = replaceAt(found.current, 'training.epochs', epochs)
+        this.#happen(found, { type: 'extended', ...this.at(found), epochs: moreEpochs })
+      }
+      this.#begin(found, found.rows.length)
+      return { run, folder: `/runs/${run}` }
+    },
+    'run.pause': ({ run }) => this.#turn(run, 'paused'),
+    'run.step': ({ run }) => {
+      this.advance(1, this.find(run), true)
+      return null
+    },
+    'run.resume': ({ run }) => this.#turn(run, 'running'),
+    'run.stop': ({ run }) => this.#turn(run, 'stopped'),
+    'run.change': ({ run, path, value }) => {
+      const found = this.find(run)
+      const from = path
+        .split('.')
+        .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], found.current)
+      found.current = parseExperiment(replaceAt(found.current, path, value))
+      const step = found.rows.length + 1
+      this.#happen(found, { type: 'changed', time: this.#now, step, path, from, to: value })
+      return { step }
+    },
+    'run.list': () => [...this.runs.values()].map((run) => this.listing(run)),
+    'run.open': ({ run }) => {
+      const { experiment, current, events } = this.find(run)
+      const found = this.find(run)
+      return {
+        listing: this.listing(found),
+        experiment,
+        current,
+        progress: found.progress(),
+        events: [...events]
+      }
+    },
+    'run.window': ({ run, points }) => this.#window(this.find(run), points),
+    'run.evaluate': () => ({ scores: {}, engine: 'native-cpu', step: 0 }),
+    'run.predict': () => ({ count: 0, outputs: new Float32Array(0), size: 10 }),
+    'run.export': () => ({
+      format: 'tfjs',
+      path: '',
+      bytes: 0,
+      samples: 0,
+      largestDifference: 0,
+      relativeDifference: 0
+    })
+  })
+
+  /** A wire to this workbench, with a way to cut it. */
+  wire(): { wire: Wire; cut(reason: string): void } {
+    const [near, far, cut] = wirePair()
+    const { announce } = serve<Requests, WorkbenchEvent>(far, requests, this.handlers)
+    this.announce = announce
+    return { wire: near, cut }
+  }
+
+  client(): Client<Requests, WorkbenchEvent> {
+    return connect<Requests, WorkbenchEvent>(this.wire().wire)
+  }
+
+  find(id: string): FakeRun {
+    const run = this.runs.get(id)
+    if (!run) throw new Failure('storage.notFound', { path: id })
+    return run
+  }
+
+  at = (run: FakeRun): { time: number; step: number } => ({ time: ++this.#now, step: run.rows.length })
+
+  /** Does something that no page is told of. */
+  silently(act: () => void): void {
+    const { announce } = this
+    this.announce = () => {}
+    act()
+    this.announce = announce
+  }
+
+  /** Trains so many steps of a run and announces them as one batch, with the progress behind it. */
+  advance(steps: number, run: FakeRun, single = false): void {
+    const count = Math.min(steps, run.steps - run.rows.length)
+    const values = new Float32Array(count * run.width)
+    const first = run.rows.length + 1
+    for (let row = 0; row < count; row++) {
+      const made = run.row()
+      values.set(made, row * run.width)
+      run.rows.push(made)
+      if (Number.isNaN(made[columnOf('gradientBefore')])) this.#refuse(run)
+      if (run.rows.length % STEPS_PER_EPOCH === 0) this.#score(run)
+    }
+    this.announce({ type: 'run.steps', run: run.id, batch: { first, count, width: run.width, values } })
+    if (run.rows.length >= run.steps && !single) this.#end(run)
+    this.announce({ type: 'run.progress', run: run.id, progress: run.progress() })
+  }
+
+  /** Puts a trainer's crash into the world. */
+  crash(run: FakeRun): void {
+    run.state = 'failed'
+    this.announce({
+      type: 'run.failed',
+      run: run.id,
+      kind: 'crash',
+      message: { key: 'storage.diskFull', values: { path: '/runs/1/steps.tail' } }
+    })
+  }
+
+  engine() {
+    return {
+      installed: this.engineInstalled,
+      version: '2.21.0',
+      folder: '/home/user/.cache/steadygrad',
+      bytes: 0,
+      best: this.engineInstalled ? ('native-cpu' as const) : ('wasm' as const)
+    }
+  }
+
+  listing = (run: FakeRun) => {
+    const epoch = run.events.findLast((event) => event.type === 'epoch')
+    return {
+      id: run.id,
+      folder: `/runs/${run.id}`,
+      name: run.experiment.name,
+      state: run.state,
+      created: run.created,
+      steps: run.rows.length,
+      ...(epoch && { scores: epoch.scores })
+    }
+  }
+
+  #start(experiment: Experiment): { run: string; folder: string } {
+    const id = `run-${this.runs.size + 1}`
+    const run = new FakeRun(id, experiment, (this.#now += 60000))
+    this.runs.set(id, run)
+    run.state = 'running'
+    this.#begin(run, undefined)
+    return { run: id, folder: `/runs/${id}` }
+  }
+
+  #begin(run: FakeRun, resumedFrom: number | undefined): void {
+    this.#happen(run, {
+      type: 'started',
+      ...this.at(run),
+      ...(resumedFrom && { resumedFrom }),
+      engine: this.engineInstalled
+        ? { name: 'native-cpu', library: 'TensorFlow 2.21.0', threads: 2 }
+        : { name: 'wasm', library: 'TensorFlow.js 4.22.0', threads: 1 },
+      model: summarize(run.experiment),
+      layers: run.layers,
+      samples: { train: 54000, validation: 6000, test: 10000 },
+      steps: run.steps,
+      processId: 1
+    })
+    this.#tell(run)
+  }
+
+  #turn(id: string, state: 'paused' | 'running' | 'stopped'): null {
+    const run = this.find(id)
+    run.state = state
+    if (state === 'stopped') this.#end(run, 'stopped')
+    else this.#happen(run, { type: state === 'paused' ? 'paused' : 'resumed', ...this.at(run) })
+    this.#tell(run)
+    return null
+  }
+
+  #score(run: FakeRun): void {
+    const epoch = run.rows.length / STEPS_PER_EPOCH
+    const score = (loss: number) => ({ loss, accuracy: 1 - loss / 3 })
+    this.#happen(run, {
+      type: 'epoch',
+      ...this.at(run),
+      epoch,
+      scores: { train: score(0.3 / epoch), validation: score(0.12 / epoch), test: score(0.11 / epoch) },
+      seconds: 3.6
+    })
+  }
+
+  #refuse(run: FakeRun): void {
+    const layer = run.layers.at(-1) ?? ''
+    const message = { key: 'storage.notReadable', values: { path: layer, problem: 'NaN' } } as const
+    this.#happen(run, {
+      type: 'guard',
+      ...this.at(run),
+      action: 'skip',
+      layer,
+      tensor: `${layer}/kernel`,
+      reason: 'nonFiniteGradient',
+      message
+    })
+  }
+
+  #end(run: FakeRun, stopped: 'completed' | 'stopped' = 'completed'): void {
+    run.state = stopped
+    const scores = run.events.findLast((event) => event.type === 'epoch')?.scores
+    this.#happen(run, {
+      type: 'ended',
+      ...this.at(run),
+      summary: {
+        run: `/runs/${run.id}`,
+        engine: 'native-cpu',
+        compiled: true,
+        steps: run.rows.length,
+        epochs: run.rows.length / STEPS_PER_EPOCH,
+        seconds: 7.4,
+        stepMilliseconds: 8.4,
+        parameters: summarize(run.experiment).parameters,
+        ...scores,
+        findings: [],
+        stopped
+      }
+    })
+    this.#tell(run)
+  }
+
+  #happen(run: FakeRun, event: RunEvent): void {
+    run.events.push(event)
+    this.announce({ type: 'run.event', run: run.id, event })
+  }
+
+  #tell(run: FakeRun): void {
+    this.announce({ type: 'run.progress', run: run.id, progress: run.progress() })
+    this.announce({ type: 'run.listed', listing: this.listing(run) })
+  }
+
+  #window(run: FakeRun, points: number): StepWindow {
+    const { rows, width } = run
+    const size = Math.max(1, Math.ceil(rows.length / points))
+    const buckets = Math.ceil(rows.length / size)
+    const steps = Float64Array.from({ length: buckets }, (_, bucket) => bucket * size + 1)
+    const minima = new Float32Array(buckets * width).fill(Infinity)
+    const maxima = new Float32Array(buckets * width).fill(-Infinity)
+    rows.forEach((row, index) => {
+      const offset = Math.floor(index / size) * width
+      row.forEach((value, column) => {
+        minima[offset + column] = Math.min(minima[offset + column], value)
+        maxima[offset + column] = Math.max(maxima[offset + column], value)
+      })
+    })
+    return { from: 1, to: rows.length, last: rows.length, width, steps, minima, maxima }
+  }
+
+  #watch(handlers: Handlers<Requests>): Handlers<Requests> {
+    const watched = Object.entries(handlers).map(([name, handle]) => [
+      name,
+      (input: never) => {
+        this.calls.push({ name, input })
+        return handle(input)
+      }
+    ])
+    return Object.fromEntries(watched) as Handlers<Requests>
+  }
+
+  /** Runs that are at work. */
+  active = (): FakeRun[] => [...this.runs.values()].filter(({ state }) => isActive(state))
+}
+
+/** Two ends of one wire in memory; messages arrive in order, never within the call that posts them. */
+export function wirePair(): [Wire, Wire, (reason: string) => void] {
+  const listeners = [new Set<(message: unknown) => void>(), new Set<(message: unknown) => void>()]
+  let cut: (reason: string) => void = () => {}
+  let open = true
+  const closed = new Promise<string>((resolve) => {
+    cut = (reason) => {
+      open = false
+      resolve(reason)
+    }
+  })
+  const end = (mine: number, other: number): Wire => ({
+    post: (message) =>
+      queueMicrotask(
+        () => open && listeners[other].forEach((listener) => listener(structuredClone(message)))
+      ),
+    listen: (listener) => {
+      listeners[mine].add(listener)
+      return () => listeners[mine].delete(listener)
+    },
+    closed
+  })
+  return [end(0, 1), end(1, 0), (reason) => cut(reason)]
+}

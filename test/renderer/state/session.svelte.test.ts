@@ -1,0 +1,134 @@
+import { Failure } from '#contract/failure'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Session } from '../../../src-renderer/state/session.svelte'
+import { FakeWorkbench } from '../fake-workbench'
+
+let workbench: FakeWorkbench
+let cut: (reason: string) => void
+let session: Session
+let reconnect: () => void
+
+/** Lets everything that is under way come to rest: the fake answers in microtasks and never waits for time. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 500; turn++) await Promise.resolve()
+}
+
+beforeEach(async () => {
+  workbench = new FakeWorkbench()
+  session = new Session({
+    open: () => {
+      const link = workbench.wire()
+      cut = link.cut
+      return Promise.resolve(link.wire)
+    },
+    wait: () => new Promise((resolve) => (reconnect = resolve)),
+    nextFrame: () => {}
+  })
+})
+
+const connect = async (): Promise<void> => {
+  void session.stay()
+  await settle()
+}
+
+describe('a session', () => {
+  test('opens on the convolutional network for MNIST, ready to train', async () => {
+    await connect()
+    expect([
+      session.connection,
+      session.presetId,
+      session.experiment?.name,
+      session.model.value?.layers.length,
+      session.data.value?.counts
+    ]).toEqual(['open', 'mnist-cnn', 'digits', 6, { train: 60000, test: 10000 }])
+  })
+
+  test('shows the run that it starts', async () => {
+    await connect()
+    await session.start()
+    expect([session.live, session.run?.state, session.runs.length]).toEqual([true, 'running', 1])
+  })
+
+  test('finds a running training again', async () => {
+    await connect()
+    await session.start()
+    workbench.advance(25, workbench.find('run-1'))
+    const reloaded = new Session({
+      open: () => Promise.resolve(workbench.wire().wire),
+      wait: () => new Promise(() => {}),
+      nextFrame: () => {}
+    })
+    void reloaded.stay()
+    await settle()
+    expect([reloaded.run?.id, reloaded.run?.series.last, reloaded.live]).toEqual(['run-1', 25, true])
+  })
+
+  test('says that the connection is lost, comes back, and has what it missed', async () => {
+    await connect()
+    await session.start()
+    cut('test')
+    await settle()
+    const lost = [session.connection, session.live]
+    workbench.advance(40, workbench.find('run-1'))
+    reconnect()
+    await settle()
+    expect([lost, session.connection, session.run?.series.last]).toEqual([['lost', false], 'open', 40])
+  })
+
+  test('changes the run while it is at work, and the next experiment when it is not', async () => {
+    await connect()
+    await session.change('training.batchSize', 64)
+    const before = session.experiment?.training.batchSize
+    await session.start()
+    const step = await session.change('training.batchSize', 32)
+    await settle()
+    expect([
+      before,
+      step,
+      workbench.find('run-1').experiment.training.batchSize,
+      session.experiment?.training.batchSize
+    ]).toEqual([64, 1, 64, 32])
+  })
+
+  test('refuses a value that cannot be trained with a sentence and keeps the old one', async () => {
+    await connect()
+    const refused = await session.change('training.batchSize', -1).catch((error: unknown) => error)
+    expect([refused instanceof Failure && refused.key, session.experiment?.training.batchSize]).toEqual([
+      'experiment.notAbove',
+      128
+    ])
+  })
+
+  test('keeps what went wrong until something works', async () => {
+    await connect()
+    await session.openRun('nowhere')
+    const problem = session.problem instanceof Failure && session.problem.key
+    await session.start()
+    expect([problem, session.problem]).toEqual(['storage.notFound', undefined])
+  })
+
+  test('trains a finished run for more epochs', async () => {
+    await connect()
+    await session.start()
+    const run = workbench.find('run-1')
+    workbench.advance(run.steps, run)
+    await settle()
+    await session.goOn(3)
+    await settle()
+    expect([session.run?.state, session.experiment?.training.epochs]).toEqual(['running', 5])
+  })
+
+  test('does not complain about an installation that the user cancelled', async () => {
+    let refuse: (error: Error) => void = () => {}
+    Object.assign(workbench.handlers, {
+      'engine.install': () => new Promise((_, reject) => (refuse = reject))
+    })
+    await connect()
+    const installing = session.installEngine()
+    await settle()
+    await session.cancelInstall()
+    refuse(new Failure('storage.diskFull', { path: '/' }))
+    await installing
+    expect([session.problem, session.installing]).toEqual([undefined, undefined])
+  })
+})
