@@ -9,9 +9,6 @@ export interface StartOptions {
   starters?: Record<EngineName, StartOne>
 }
 
-// One training step of the reference network, as multiples of the native engine's (benchmarks, two cores).
-const TIMES_AS_SLOW: Record<EngineName, number> = { 'native-gpu': 1, 'native-cpu': 1, wasm: 3, cpu: 250 }
-
 /**
  * Starts the engine that was asked for in this process and makes tfjs-core use it. `auto` takes the best that
  * starts, and a lesser one than native carries its reason and what would get a better one. Where the experiment
@@ -28,11 +25,10 @@ async function startForced(name: EngineName, start: StartOne): Promise<ActiveEng
   try {
     const engine = { name, ...(await start()) }
     if (!isLesser(name)) return engine
-    const times = TIMES_AS_SLOW[name]
     return {
       ...engine,
       reason: { key: 'engine.reason.chosen' },
-      advice: { key: 'engine.advice.chosen', values: { times } }
+      advice: { key: 'engine.advice.chosen' }
     }
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error
@@ -45,7 +41,7 @@ async function startBest(start: Record<EngineName, StartOne>): Promise<ActiveEng
   for (const name of engineNames) {
     try {
       const engine = { name, ...(await start[name]()) }
-      return isLesser(name) && obstacle ? { ...engine, ...explain(obstacle, name) } : engine
+      return isLesser(name) && obstacle ? { ...engine, ...explain(obstacle) } : engine
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
       // What kept the native engine from running is what a user can act on; there is no other way to a GPU yet.
@@ -55,10 +51,10 @@ async function startBest(start: Record<EngineName, StartOne>): Promise<ActiveEng
   throw new Error('the plain engine always starts')
 }
 
-function explain({ reason, values }: Unavailable, name: EngineName): Pick<ActiveEngine, 'reason' | 'advice'> {
+function explain({ reason, values }: Unavailable): Pick<ActiveEngine, 'reason' | 'advice'> {
   return {
     reason: { key: `engine.reason.${reason}`, values },
-    advice: { key: `engine.advice.${reason}`, values: { ...values, times: TIMES_AS_SLOW[name] } }
+    advice: { key: `engine.advice.${reason}`, values }
   }
 }
 
