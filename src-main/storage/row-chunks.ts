@@ -23,7 +23,7 @@ export interface RowFiles {
   bits: readonly number[]
 }
 
-/** Smallest and largest value of each column over some rows; NaN wins, bits are joined. */
+/** Smallest and largest value of each column over some rows; NaN counts as the largest, bits are joined. */
 export interface RowSummary {
   first: number
   minima: Float32Array
@@ -39,8 +39,9 @@ export function include(
 ): void {
   const joined = bits.map((column) => summary.maxima[column] | maxima[column])
   for (let column = 0; column < minima.length; column++) {
-    // A comparison with NaN is false, so a NaN has to be asked for; once there it stays.
-    if (minima[column] < summary.minima[column] || Number.isNaN(minima[column]))
+    // A comparison with NaN is false. In the maxima a NaN stays once it is there; in the minima it stands only
+    // while there is nothing else, so that a reader sees both that there was one and how low the numbers went.
+    if (minima[column] < summary.minima[column] || Number.isNaN(summary.minima[column]))
       summary.minima[column] = minima[column]
     if (maxima[column] > summary.maxima[column] || Number.isNaN(maxima[column]))
       summary.maxima[column] = maxima[column]

@@ -83,7 +83,7 @@ export const stepWindow = z.object({
   width: z.number().int(),
   /** First step of each bucket. */
   steps: float64Array,
-  /** Rows of `width` numbers for each bucket; NaN and Inf win over numbers, flags are joined. */
+  /** Rows of `width` numbers for each bucket; NaN counts as the largest value, flags are joined. */
   minima: float32Array,
   maxima: float32Array
 })
@@ -227,7 +227,9 @@ export const runListing = z.object({
   created: z.number(),
   steps: z.number().int(),
   engine: engineName.optional(),
-  scores: scores.optional()
+  scores: scores.optional(),
+  /** What its user wrote about it. */
+  note: z.string().optional()
 })
 export type RunListing = z.infer<typeof runListing>
 

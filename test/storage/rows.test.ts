@@ -99,7 +99,7 @@ test('going on behind an earlier row cuts off what came later', async () => {
   expect(await read(495, 510)).toEqual(rowsOf(495, 510))
 })
 
-test('a window keeps a spike of one step, NaN wins, and bits are joined', async () => {
+test('a window keeps a spike of one step, a NaN beside the smallest number, and joined bits', async () => {
   const writer = await openRowWriter(files, WIDTH, 0)
   const rows = rowsOf(1, 100)
   rows[50 * WIDTH] = 1e9
@@ -111,6 +111,7 @@ test('a window keeps a spike of one step, NaN wins, and bits are joined', async 
   const reader = await openRows(files)
   const window = await reader.window(1, 100, 10)
   await reader.close()
+  expect(window[7].minima[0]).toBe(72)
   expect(window.map(({ first, maxima }) => [first, maxima[0], maxima[2]])).toEqual([
     [1, 10, 0],
     [11, 20, 0],
