@@ -53,14 +53,14 @@ test('a part of the steps is taken, and what lies behind the last one is left ou
   })
 })
 
-test('a NaN wins in its bucket, and flags are joined', async () => {
+test('a NaN is seen in its bucket beside the smallest number, and flags are joined', async () => {
   const values = rowsOf(1, NaN, 2)
   values[columnOf('flags')] = StepFlag.clipped
   values[2 * width + columnOf('flags')] = StepFlag.refused
   values[layerColumnOf(0, 'flags')] = StepFlag.overflow
   rows.append(values)
   const { minima, maxima } = await readWindow(folder, events, { points: 1 })
-  expect([lossesOf(minima), lossesOf(maxima)]).toEqual([[NaN], [NaN]])
+  expect([lossesOf(minima), lossesOf(maxima)]).toEqual([[1], [NaN]])
   expect([maxima[columnOf('flags')], maxima[layerColumnOf(0, 'flags')]]).toEqual([
     StepFlag.clipped | StepFlag.refused,
     StepFlag.overflow
