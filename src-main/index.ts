@@ -1,19 +1,24 @@
 import { join } from 'node:path'
 import { createWorkbench } from './application/workbench'
 import { createInstaller } from './engine/installer'
+import { openElectronSettings } from './shells/electron/settings-store'
 import { openElectronShell } from './shells/electron/shell'
 import { startUtilityProcess } from './shells/electron/utility-process'
+import { settingsFolder } from './shells/node/paths'
 import { systemPorts } from './shells/node/system-ports'
 
 const out = join(import.meta.dirname, '..')
 
 openElectronShell({
-  createWorkbench: () =>
-    createWorkbench({
-      ...systemPorts(import.meta.dirname, startUtilityProcess),
+  createWorkbench: () => {
+    const ports = systemPorts(import.meta.dirname, startUtilityProcess)
+    return createWorkbench({
+      ...ports,
       shell: 'electron',
+      settings: openElectronSettings(settingsFolder(), ports.version),
       engine: createInstaller(join(import.meta.dirname, 'trainer.js'))
-    }),
+    })
+  },
   page: join(out, 'renderer'),
   preload: join(out, 'preload', 'index.cjs')
 })

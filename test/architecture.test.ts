@@ -52,7 +52,8 @@ const rules: Record<string, string[]> = {
     contract,
     storage,
     node,
-    'env-paths'
+    'env-paths',
+    'conf'
   ],
   'src-main/shells/browser': [
     'src-main/shells/browser',
@@ -78,7 +79,8 @@ const rules: Record<string, string[]> = {
     contract,
     storage,
     node,
-    'electron'
+    'electron',
+    'electron-store'
   ],
   // The entries: they start what they name and hand it on.
   'src-main/index.ts': ['src-main', contract, node, 'electron'],

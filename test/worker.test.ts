@@ -53,6 +53,13 @@ test('it prepares a dataset and tells how far it is', async () => {
   expect(events.map(({ message }) => message.key)).toEqual(['data.reading', 'data.checking', 'data.writing'])
 })
 
+test('it gives samples of a source', async () => {
+  const library = await temporaryFolder()
+  const question = { source: { use: 'digits' }, library, part: 'test', class: 3, count: 2 } as const
+  const { targets, features } = await worker.call('samples', question)
+  expect({ targets, values: features.length }).toEqual({ targets: [3, 3], values: 2 * 28 * 28 })
+})
+
 test('a file that is not there is a failure on the other side, and the worker lives on', async () => {
   const path = join(await temporaryFolder(), 'none')
   const failure = await worker.call('inspect', { path }).catch((error: unknown) => error)

@@ -1,4 +1,5 @@
 import type { WorkbenchEvent } from '#contract/events'
+import type { RunLabel } from '#contract/library'
 import type { Message } from '#contract/messages'
 import type { RunEvent, RunListing, RunProgress } from '#contract/run'
 import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
@@ -21,8 +22,12 @@ export interface ActiveRun {
   /** Why it broke off, if it did. */
   readonly failure: Message | undefined
   readonly trainer: Trainer
+  /** What the trainer was given to train on; known once it has begun. */
+  readonly dataset: string | undefined
   /** Settles when the trainer is gone. */
   readonly left: Promise<void>
+  /** From now on its listing bears this label. */
+  label(changed: RunLabel): void
   /** Gives the trainer its task; what fails until it answers is for the caller, and nothing is announced of it. */
   begin(task: InputOf<TrainerRequests, 'train'>): Promise<void>
   /** Writes a checkpoint and ends the run; a trainer that does not answer is ended, which `run.failed` tells. */
@@ -53,6 +58,7 @@ export function superviseRun(
   let listing: RunListing = { ...stored, state: 'preparing' }
   let progress = preparing(stored.steps)
   let hasBegun = false
+  let dataset: string | undefined
   let isOver = false
   let failure: Message | undefined
 
@@ -114,12 +120,20 @@ export function superviseRun(
     get failure() {
       return failure
     },
+    get dataset() {
+      return dataset
+    },
     trainer,
     left,
+    label(changed) {
+      const { note, name, ...others } = { ...listing, ...changed }
+      listing = { ...others, name, ...(note && { note }) }
+    },
     async begin(task) {
       try {
         await trainer.call('train', task)
         hasBegun = true
+        dataset = task.dataset
         announce({ type: 'run.listed', listing })
       } catch (error) {
         isOver = true

@@ -3,6 +3,7 @@ import { mkdir, readdir, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseExperiment, type Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
+import type { RunLabel } from '#contract/library'
 import type { Preset } from '#contract/requests'
 import {
   EVENTS_FILE,
@@ -17,11 +18,10 @@ import { readLines } from '../storage/append'
 import { readJson } from '../storage/atomic'
 import { storageFailure } from '../storage/failure'
 import { lockHolder } from '../storage/lock'
+import { isFileName, slug, stamp } from './file-names'
 import { applyChanges, lastOf, progressOf, scoresOf, stateOf } from './history'
+import type { Labels } from './labels'
 import type { Clock, Paths } from './ports'
-
-/** Characters of a run's name that go into its folder's name. */
-const SLUG_LENGTH = 40
 
 /** A run by its id (in the library its folder's name, elsewhere its whole path) and its absolute folder. */
 export interface RunPlace {
@@ -33,6 +33,10 @@ export interface RunPlace {
 export interface Library {
   /** Where a run is. @throws Failure `run.unknown`, `run.notARun`. */
   find(run: string): Promise<RunPlace>
+  /** Says whether a run lies in the library, and not elsewhere. */
+  holds(place: RunPlace): boolean
+  /** Where a run of the library is, or would be. @throws Failure `run.unknown` for what is the name of none. */
+  folderOf(run: string): string
   /** Makes the empty folder of a new run, below `out` or in the library. @throws Failure `storage.*` */
   create(name: string, out?: string): Promise<RunPlace>
   /** Takes back an empty folder that `create` made; one that holds anything stays. */
@@ -45,17 +49,28 @@ export interface Library {
 }
 
 /** Opens the library below a folder, which need not exist yet. */
-export function openLibrary({ library, presets }: Paths, clock: Clock): Library {
+export function openLibrary({ library, presets }: Paths, clock: Clock, labels: Labels): Library {
   const runs = join(library, 'runs')
   const placeOf = (folder: string): RunPlace => ({
     id: dirname(folder) === runs ? basename(folder) : folder,
     folder
   })
 
+  function pathOf(run: string): string {
+    if (isFileName(run)) return join(runs, run)
+    if (!isAbsolute(run)) throw new Failure('run.unknown', { run })
+    return resolve(run)
+  }
+  const holds = ({ id, folder }: RunPlace): boolean => id !== folder
+
+  function folderOf(run: string): string {
+    const place = placeOf(pathOf(run))
+    if (!holds(place)) throw new Failure('run.unknown', { run })
+    return place.folder
+  }
+
   async function find(run: string): Promise<RunPlace> {
-    const isName = run !== '' && run !== '.' && run !== '..' && basename(run) === run
-    if (!isName && !isAbsolute(run)) throw new Failure('run.unknown', { run })
-    const place = placeOf(isName ? join(runs, run) : resolve(run))
+    const place = placeOf(pathOf(run))
     if (!(await isFolder(place.folder))) throw new Failure('run.unknown', { run })
     await readExperiment(place.folder)
     return place
@@ -63,7 +78,10 @@ export function openLibrary({ library, presets }: Paths, clock: Clock): Library 
 
   async function create(name: string, out?: string): Promise<RunPlace> {
     const parent = out === undefined ? runs : resolve(out)
-    const folder = join(parent, `${stamp(clock.now())}-${slug(name)}-${randomBytes(2).toString('hex')}`)
+    const folder = join(
+      parent,
+      `${stamp(clock.now())}-${slug(name) || 'run'}-${randomBytes(2).toString('hex')}`
+    )
     try {
       await mkdir(parent, { recursive: true })
       await mkdir(folder)
@@ -75,7 +93,10 @@ export function openLibrary({ library, presets }: Paths, clock: Clock): Library 
 
   async function list(): Promise<RunListing[]> {
     const names = await readdir(runs).catch(noneWhenMissing)
-    const listings = await Promise.all(names.map((name) => listingOf(placeOf(join(runs, name)))))
+    const labelled = await labels.read()
+    const listings = await Promise.all(
+      names.map((name) => listingOf(placeOf(join(runs, name)), labelled.get(name)))
+    )
     return listings
       .filter((listing) => listing !== undefined)
       .sort((a, b) => b.created - a.created || b.id.localeCompare(a.id))
@@ -83,9 +104,11 @@ export function openLibrary({ library, presets }: Paths, clock: Clock): Library 
 
   return {
     find,
+    holds,
+    folderOf,
     create,
     discard: ({ folder }) => rmdir(folder).catch(keepWhenFilled),
-    open,
+    open: async (place) => read(place, (await labels.read()).get(place.id)),
     list,
     async presets() {
       const names = (await readdir(presets).catch(noneWhenMissing)).filter((name) => name.endsWith('.json'))
@@ -99,7 +122,7 @@ export function openLibrary({ library, presets }: Paths, clock: Clock): Library 
   }
 }
 
-async function open({ id, folder }: RunPlace): Promise<RunDetail> {
+async function read({ id, folder }: RunPlace, label: RunLabel = {}): Promise<RunDetail> {
   const experiment = await readExperiment(folder)
   const events = await readEvents(folder)
   const held = (await lockHolder(join(folder, LOCK_FILE))) !== undefined
@@ -110,20 +133,21 @@ async function open({ id, folder }: RunPlace): Promise<RunDetail> {
   const listing: RunListing = {
     id,
     folder,
-    name: experiment.name,
+    name: label.name ?? experiment.name,
     state,
     created: events[0]?.time ?? (await stat(join(folder, EXPERIMENT_FILE))).mtimeMs,
     steps: progress.step,
     ...(engine && { engine }),
-    ...(scores && { scores })
+    ...(scores && { scores }),
+    ...(label.note && { note: label.note })
   }
   return { listing, experiment, current: applyChanges(experiment, events), progress, events }
 }
 
 /** The listing of a run; undefined for what is no run or cannot be read, which opening it would explain. */
-async function listingOf(place: RunPlace): Promise<RunListing | undefined> {
+async function listingOf(place: RunPlace, label?: RunLabel): Promise<RunListing | undefined> {
   try {
-    return (await open(place)).listing
+    return (await read(place, label)).listing
   } catch (error) {
     if (error instanceof Failure) return undefined
     throw error
@@ -149,24 +173,6 @@ async function readExperiment(folder: string): Promise<Experiment> {
 export async function readEvents(folder: string): Promise<RunEvent[]> {
   const path = join(folder, EVENTS_FILE)
   return runEventsOf(await readLines(path), path)
-}
-
-/** Local time as `yyyymmdd-hhmmss`, so that names sort by age. */
-function stamp(time: number): string {
-  const date = new Date(time)
-  const two = (part: number): string => String(part).padStart(2, '0')
-  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`
-  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`
-}
-
-/** A name as part of a file name: letters and digits of any script, joined by single dashes. */
-function slug(name: string): string {
-  const dashed = name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
-  const short = Array.from(dashed).slice(0, SLUG_LENGTH).join('')
-  return short.replace(/^-+|-+$/g, '') || 'run'
 }
 
 const isFolder = (path: string): Promise<boolean> =>

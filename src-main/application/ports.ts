@@ -39,6 +39,12 @@ export interface Paths {
   presets: string
 }
 
+/** Where preferences are kept: one JSON object, as it was written last. */
+export interface SettingsStore {
+  read(): unknown
+  write(value: Record<string, unknown>): void | Promise<void>
+}
+
 /** Time, so that tests need not wait for it. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -54,5 +60,6 @@ export interface Ports {
   paths: Paths
   startChild: StartChild
   engine: EnginePort
+  settings: SettingsStore
   clock: Clock
 }

@@ -1,6 +1,7 @@
 import type { WorkbenchEvent } from '#contract/events'
 import { parseExperiment, type Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
+import type { RunLabel } from '#contract/library'
 import type { RunDetail, RunListing } from '#contract/run'
 import { preparing, superviseRun, type ActiveRun } from './active-run'
 import type { Children } from './children'
@@ -13,6 +14,12 @@ export interface Runs {
   continue(run: string, moreEpochs?: number): Promise<RunPlaceReply>
   /** The run of that name while a trainer is at work on it. @throws Failure `run.notActive` */
   active(run: string): Promise<ActiveRun>
+  /** The run with that id while a trainer is at work on it. */
+  atWork(id: string): ActiveRun | undefined
+  /** Does something with a run that no trainer is at work on, and lets none begin meanwhile. @throws Failure `run.alreadyActive` */
+  alone<Result>(place: RunPlace, task: () => Promise<Result>): Promise<Result>
+  /** Tells a run that was at work here of its new label. */
+  label(id: string, changed: RunLabel): void
   open(run: string): Promise<RunDetail>
   list(): Promise<RunListing[]>
   isAnyActive(): boolean
@@ -33,7 +40,8 @@ export function createRuns(
 ): Runs {
   /** By id; a run that broke off stays here, because its folder cannot tell why. */
   const runs = new Map<string, ActiveRun>()
-  const beginning = new Set<string>()
+  /** Runs that something is done with which must not happen twice at once. */
+  const busy = new Set<string>()
 
   /** Prepares the data, starts a trainer and waits until the run is on disk. */
   async function begin(listing: RunListing, source: Experiment['data']['source'], task: Task): Promise<void> {
@@ -69,26 +77,35 @@ export function createRuns(
 
   async function proceed(run: string, moreEpochs?: number): Promise<RunPlaceReply> {
     const place = await library.find(run)
-    const { id } = place
-    const present = runs.get(id)
-    if ((present && !present.isOver) || beginning.has(id)) throw new Failure('run.alreadyActive', { run })
-    beginning.add(id)
-    try {
-      await present?.left
+    await alone(place, async () => {
       const { listing, current } = await library.open(place)
       if (listing.state === 'completed' && moreEpochs === undefined)
         throw new Failure('run.completed', { run })
       await begin(listing, current.data.source, moreEpochs === undefined ? {} : { moreEpochs })
-    } finally {
-      beginning.delete(id)
-    }
+    })
     return reply(place)
+  }
+
+  async function alone<Result>({ id }: RunPlace, task: () => Promise<Result>): Promise<Result> {
+    if (atWork(id) || busy.has(id)) throw new Failure('run.alreadyActive', { run: id })
+    busy.add(id)
+    try {
+      await runs.get(id)?.left
+      return await task()
+    } finally {
+      busy.delete(id)
+    }
+  }
+
+  function atWork(id: string): ActiveRun | undefined {
+    const present = runs.get(id)
+    return present?.isOver ? undefined : present
   }
 
   async function active(run: string): Promise<ActiveRun> {
     const { id } = await library.find(run)
-    const present = runs.get(id)
-    if (!present || present.isOver) throw new Failure('run.notActive', { run })
+    const present = atWork(id)
+    if (!present) throw new Failure('run.notActive', { run })
     return present
   }
 
@@ -113,6 +130,9 @@ export function createRuns(
     start,
     continue: proceed,
     active,
+    atWork,
+    alone,
+    label: (id, changed) => runs.get(id)?.label(changed),
     open,
     list,
     isAnyActive: () => Array.from(runs.values()).some(({ isOver }) => !isOver),

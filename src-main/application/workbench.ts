@@ -5,11 +5,18 @@ import { Failure } from '#contract/failure'
 import type { Requests } from '#contract/requests'
 import type { Handlers } from '#contract/wire'
 import { superviseChildren } from './children'
+import { createCuration } from './curation'
+import { openDraft } from './draft'
+import { openExperiments } from './experiments'
 import { createInstallation } from './installation'
+import { openLabels } from './labels'
 import { openLibrary, readEvents } from './library'
 import type { Ports } from './ports'
 import { createRuns } from './runs'
-import { createTrainedModel } from './trained-model'
+import { createPreferences } from './settings'
+import { createTrainedModel, type Where } from './trained-model'
+import { openTrash } from './trash'
+import { createWarmTrainer } from './warm-trainer'
 import { readWindow } from './windows'
 
 /** Runs have this long to write a checkpoint when the workbench closes. */
@@ -30,9 +37,16 @@ export function createWorkbench(ports: Ports): Workbench {
   const announce = (event: WorkbenchEvent): void => listeners.forEach((listener) => listener(event))
 
   const children = superviseChildren(ports)
-  const library = openLibrary(paths, clock)
+  const labels = openLabels(paths.library)
+  const trash = openTrash(paths.library)
+  const draft = openDraft(paths.library)
+  const library = openLibrary(paths, clock, labels)
+  const experiments = openExperiments(paths.library, trash)
   const runs = createRuns(ports, children, library, announce)
-  const models = createTrainedModel(paths, children, library)
+  const curation = createCuration({ library, labels, trash, runs }, announce)
+  const warm = createWarmTrainer<Where>(children, clock)
+  const models = createTrainedModel(paths, children, library, runs, warm)
+  const preferences = createPreferences(ports.settings, announce)
   const installation = createInstallation(engine, announce)
   const { worker } = children
 
@@ -48,13 +62,15 @@ export function createWorkbench(ports: Ports): Workbench {
     'engine.status': () => engine.status(),
     'engine.install': ({ from }) => installation.install(from),
     'engine.cancel': () => installation.cancel().then(nothing),
-    'engine.remove': () => {
+    'engine.remove': async () => {
       if (runs.isAnyActive()) throw new Failure('run.engineInUse')
+      await warm.end()
       return engine.remove().then(nothing)
     },
 
     'data.describe': async ({ source }) =>
       (await worker.call('prepare', { source, library: paths.library })).summary,
+    'data.samples': (question) => worker.call('samples', { ...question, library: paths.library }),
     'data.inspect': ({ path }) => worker.call('inspect', { path: resolve(path) }),
     'model.describe': async (input) => {
       const experiment = parseExperiment(input.experiment)
@@ -65,8 +81,15 @@ export function createWorkbench(ports: Ports): Workbench {
       return worker.call('describeModel', { experiment, inputShape: summary.featureShape })
     },
 
-    'run.start': ({ experiment, out }) => runs.start(experiment, out),
-    'run.continue': ({ run, moreEpochs }) => runs.continue(run, moreEpochs),
+    // Training needs the memory that a trainer which is only kept warm may hold.
+    'run.start': ({ experiment, out }) => {
+      void warm.end()
+      return runs.start(experiment, out)
+    },
+    'run.continue': ({ run, moreEpochs }) => {
+      void warm.end()
+      return runs.continue(run, moreEpochs)
+    },
     'run.pause': async ({ run }) => (await runs.active(run)).trainer.call('pause', {}),
     'run.step': async ({ run }) => (await runs.active(run)).trainer.call('step', {}),
     'run.resume': async ({ run }) => (await runs.active(run)).trainer.call('resume', {}),
@@ -80,6 +103,26 @@ export function createWorkbench(ports: Ports): Workbench {
       const { folder } = await library.find(run)
       return readWindow(folder, await readEvents(folder), window)
     },
+    'run.look': ({ run, features }) => models.look(run, features),
+    'run.confusion': ({ run }) => models.confusion(run),
+    'run.rename': ({ run, name }) => curation.rename(run, name).then(nothing),
+    'run.note': ({ run, note }) => curation.note(run, note).then(nothing),
+    'run.delete': async ({ run }) => {
+      // On Windows a folder cannot be moved while a process reads in it.
+      await warm.end()
+      return curation.delete(run).then(nothing)
+    },
+    'run.restore': ({ run }) => curation.restore(run).then(nothing),
+
+    'draft.read': async () => ({ draft: await draft.read() }),
+    'draft.save': (input) => draft.save(input.draft).then(nothing),
+    'experiment.list': () => experiments.list(),
+    'experiment.open': ({ id }) => experiments.open(id),
+    'experiment.save': ({ experiment, id }) => experiments.save(experiment, id),
+    'experiment.delete': ({ id }) => experiments.delete(id).then(nothing),
+    'settings.read': () => preferences.read(),
+    'settings.change': (changed) => preferences.change(changed),
+
     'run.evaluate': ({ run }) => models.evaluate(run),
     'run.predict': ({ run, input }) => models.predict(run, input),
     'run.export': ({ run, format, path, overwrite }) => models.export(run, format, path, overwrite)
@@ -93,6 +136,7 @@ export function createWorkbench(ports: Ports): Workbench {
     },
     async close(patience = CLOSE_PATIENCE_MS) {
       const cancelled = installation.cancel()
+      void warm.end()
       await runs.close(patience)
       if (patience > 0) await cancelled
       children.kill()

@@ -17,7 +17,9 @@ export interface Gathered {
 /** The samples that a run uses for one purpose. */
 export interface Part {
   count: number
-  /** Where each of them is in the source's own part, ascending. */
+  /** Part of the source that they come from. */
+  from: 'train' | 'test'
+  /** Where each of them is in that part, ascending. */
   indices: Uint32Array
   /** The samples at these positions (0 … count−1), in this order, as fresh arrays. */
   gather(positions: Uint32Array): Gathered
@@ -69,13 +71,14 @@ export const epochOrder = (count: number, seed: number, epoch: number): Uint32Ar
 const shareOf = (count: number, share: number): number =>
   share === 0 ? 0 : Math.min(count, Math.max(1, Math.round(count * share)))
 
-function openPart({ summary }: PreparedHandle, samples: Samples, chosen: Uint32Array): Part {
+function openPart({ summary, test }: PreparedHandle, samples: Samples, chosen: Uint32Array): Part {
   const size = summary.featureShape.reduce((product, each) => product * each, 1)
   const targetSize = summary.targetSize ?? 1
   // Ascending, so that reading a part from end to end walks through memory once; an epoch has its own order.
   const indices = chosen.slice().sort()
   return {
     count: indices.length,
+    from: samples === test ? 'test' : 'train',
     indices,
     gather(positions) {
       const features = new Float32Array(positions.length * size)

@@ -33,11 +33,18 @@ export async function prepareSource(
   library: string,
   announce: Announce = () => undefined
 ): Promise<PreparedSource> {
-  const folder = join(library, 'datasets', `${source.use}-${await keyOf(source)}`)
+  const folder = await preparedFolder(source, library)
   const running = underWay.get(folder) ?? findOrPrepare(source, folder, announce)
   underWay.set(folder, running)
   return running.finally(() => underWay.delete(folder))
 }
+
+/**
+ * Where the prepared form of a source belongs, with its files as they are now.
+ * @throws Failure `storage.*` for a file that is not there
+ */
+export const preparedFolder = async (source: Source, library: string): Promise<string> =>
+  join(library, 'datasets', `${source.use}-${await keyOf(source)}`)
 
 async function findOrPrepare(source: Source, folder: string, announce: Announce): Promise<PreparedSource> {
   const report = (key: 'data.reading' | 'data.checking' | 'data.writing', share: number): void =>

@@ -29,14 +29,15 @@ export interface Model {
   scalars(layers: readonly Layer[]): Record<string, number>
   /**
    * The forward pass over a batch, [batch, ...inputShape]. The new state holds every key of `state`; what did not
-   * change is the tensor that came in.
+   * change is the tensor that came in. `see` is shown what each unit gives, in order.
    */
   apply(
     x: tf.Tensor,
     parameters: Tensors,
     state: Tensors,
     fed: Record<string, tf.Scalar>,
-    mode: Mode
+    mode: Mode,
+    see?: (unit: Unit, output: tf.Tensor) => void
   ): { outputs: tf.Tensor; state: Tensors }
 }
 
@@ -78,10 +79,11 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
         )
       ),
 
-    apply(x, parameters, state, fed, mode) {
+    apply(x, parameters, state, fed, mode, see) {
       let outputs = x
       const next = { ...state }
-      units.forEach(({ name, plan }, index) => {
+      units.forEach((unit, index) => {
+        const { name, plan } = unit
         const own = {
           parameters: within(parameters, name),
           state: within(state, name),
@@ -89,6 +91,7 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
         }
         const result = plan.apply(outputs, own, mode, saltOf(index))
         outputs = result.output
+        see?.(unit, outputs)
         for (const [role, tensor] of Object.entries(result.state ?? {})) next[`${name}/${role}`] = tensor
       })
       return { outputs, state: next }

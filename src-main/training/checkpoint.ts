@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '#contract/failure'
 import type { NamedTensor } from '#contract/model'
@@ -58,6 +58,17 @@ export async function listCheckpoints(folder: string): Promise<number[]> {
     throw error
   })
   return names.flatMap((name) => stepOf(name) ?? []).sort((a, b) => a - b)
+}
+
+/**
+ * A text that changes when a run folder has another newest checkpoint, found without reading it: a run that goes on,
+ * or puts its best weights back, writes a new file. Undefined where there is none.
+ */
+export async function markOfNewest(folder: string): Promise<string | undefined> {
+  const step = (await listCheckpoints(folder)).at(-1)
+  if (step === undefined) return undefined
+  const { mtimeMs, ino } = await stat(join(folder, CHECKPOINTS_FOLDER, nameOf(step)))
+  return `${step} ${mtimeMs} ${ino}`
 }
 
 /**

@@ -2,9 +2,12 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Part } from '../datasets/parts'
 import type { Model } from '../models/build'
+import type { Tensors } from '../models/layer'
+import type { Unit } from '../models/plan'
 import type { LossFunction } from '../models/losses'
 import type { Score } from '#contract/run'
-import type { Feed, TrainState } from './step'
+import type { Loss } from '#contract/vocabulary'
+import { tensorsOf, type Feed, type TrainState } from './step'
 
 /** Samples in one forward pass: large enough for speed, small enough for the memory of every engine. */
 const EVALUATION_BATCH = 500
@@ -44,7 +47,40 @@ export async function evaluate(
   return { loss: lossSum / part.count, ...(loss.accuracy && { accuracy: right / part.count }) }
 }
 
-/** Outputs of the model, before any softmax of the loss, for prepared features; shape [samples, outputs]. */
-export function applyModel(model: Model, state: TrainState, features: Tensor): Tensor {
-  return model.apply(features, state.parameters, state.layerState, {}, { training: false }).outputs
+/** A state's tensors that a forward pass reads. */
+export type Weights = Pick<TrainState, 'parameters' | 'layerState'>
+
+/**
+ * Outputs of the model, before any softmax of the loss, for prepared features; shape [samples, outputs]. `see` is
+ * shown what each unit gives.
+ */
+export function applyModel(
+  model: Model,
+  { parameters, layerState }: Weights,
+  features: Tensor,
+  see?: (unit: Unit, output: Tensor) => void
+): Tensor {
+  return model.apply(features, parameters, layerState, {}, { training: false }, see).outputs
+}
+
+/** Outputs as a person reads them: probabilities where the loss takes a softmax of them. */
+export const readable = (outputs: Tensor, loss: Loss): Tensor =>
+  loss.use === 'softmaxCrossEntropy' ? tf.softmax(outputs) : outputs
+
+/**
+ * Does something on a copy of the weights as they are now, so that steps in between change nothing for it. The copy
+ * is made at once and goes when the work has settled.
+ */
+export async function onCopy<Result>(
+  { parameters, layerState }: Weights,
+  work: (copy: TrainState) => Promise<Result>
+): Promise<Result> {
+  const copyOf = (tensors: Tensors): Tensors =>
+    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]))
+  const copy = { parameters: copyOf(parameters), layerState: copyOf(layerState), chainState: {} }
+  try {
+    return await work(copy)
+  } finally {
+    tf.dispose(tensorsOf(copy))
+  }
 }

@@ -2,13 +2,23 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Prepared } from '../datasets/preparation'
 import type { Feed } from './step'
 
+/** Makes a tensor of raw samples as the model takes them, float32[count, ...featureShape]; runs inside a tidy. */
+export type FeedSamples = (count: number, features: Float32Array) => tf.Tensor
+
+/** Scaling happens here, on the engine, so that samples stay as small as they are stored. */
+export const feedSamplesOf =
+  (featureShape: readonly number[], prepared: Prepared): FeedSamples =>
+  (count, features) =>
+    scale(tf.tensor(features, [count, ...featureShape], 'float32'), prepared.features)
+
 /**
- * Makes tensors of a batch; scaling happens here, on the engine, so that samples stay as small as they are stored.
- * `targetSize` is the number of values in a numeric target; without it targets are class numbers.
+ * Makes tensors of a batch. `targetSize` is the number of values in a numeric target; without it targets are class
+ * numbers.
  */
 export function feedOf(featureShape: readonly number[], prepared: Prepared, targetSize?: number): Feed {
+  const feedSamples = feedSamplesOf(featureShape, prepared)
   return ({ count, features, targets, seed }) => ({
-    features: scale(tf.tensor(features, [count, ...featureShape], 'float32'), prepared.features),
+    features: feedSamples(count, features),
     targets:
       targetSize === undefined
         ? tf.tensor1d(targets, 'int32')

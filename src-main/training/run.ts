@@ -13,14 +13,24 @@ import { openSession, type Session, type SessionOptions } from './session'
 /** File in `model/` with the weights a finished run ended with. */
 const WEIGHTS_FILE = 'weights.safetensors'
 
-/** A run from its start, or from where it was left, to its end: the life around the loop. */
-export async function runToEnd(options: SessionOptions): Promise<void> {
+/**
+ * A run from its start, or from where it was left, to its end: the life around the loop. `hold` is given the session
+ * as long as it is open, and nothing before its tensors go.
+ */
+export async function runToEnd(
+  options: SessionOptions,
+  hold: (session: Session | undefined) => void
+): Promise<void> {
   const session = await openSession(options)
+  hold(session)
   try {
     announceStart(session, options.engine)
     const stopped = await train(session)
+    // The last steps may have gone by since the last message.
+    sendProgress(session)
     await finish(session, stopped)
   } finally {
+    hold(undefined)
     session.log.close()
     session.step.dispose()
   }

@@ -5,11 +5,14 @@ import { LOCK_FILE } from '#contract/run'
 import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
 import type { Handlers } from '#contract/wire'
 import { lock } from '../storage/lock'
+import { confusionOf } from './confusion'
 import { createControl, type StopWish } from './control'
+import { lookAt } from './look'
+import { openQuestions } from './questions'
 import { readExperiment, writeExperiment } from './run-log'
 import { runToEnd } from './run'
 import { openModel } from './session'
-import { evaluateStored, predictStored, readArtifact } from './stored-model'
+import { artifactOf, predict, scoresOf } from './stored-model'
 
 /** What a training process answers, and how it is ended from outside. */
 export interface TrainingService {
@@ -17,7 +20,7 @@ export interface TrainingService {
   stop(wish: StopWish): void
   /** Says whether a run is under way here. */
   readonly isTraining: boolean
-  /** Settles when a run that was started here is over, however it ended. */
+  /** Settles when a run that was started here is over, however it ended, and what was asked meanwhile is answered. */
   readonly finished: Promise<void>
 }
 
@@ -31,6 +34,19 @@ export function createTrainingService(
   let isTraining = false
   let finish: () => void = () => {}
   const finished = new Promise<void>((settle) => (finish = settle))
+
+  // A process has one engine at a time, and a run keeps its own, whatever the run that a question is about would use.
+  let engine: { choice: EngineChoice; started: Promise<ActiveEngine> } | undefined
+  const start = (choice: EngineChoice): Promise<ActiveEngine> => {
+    const mine = (engine = { choice, started: startEngine(choice) })
+    mine.started.catch(() => {
+      if (engine === mine) engine = undefined
+    })
+    return mine.started
+  }
+  const questions = openQuestions((choice) =>
+    engine && (isTraining || engine.choice === choice) ? engine.started : start(choice)
+  )
 
   const train: Handlers<TrainerRequests>['train'] = async ({
     folder,
@@ -51,24 +67,33 @@ export function createTrainingService(
         throw error
       })
     }
+    const { hold } = questions.watch(folder, opened)
     const run = async (): Promise<void> => {
       announce({ type: 'progress', progress: starting() })
-      const engine = await startEngine(experiment.engine.use)
-      await runToEnd({ folder: resolve(folder), experiment, opened, engine, moreEpochs, control, announce })
+      const active = await start(experiment.engine.use)
+      const options = {
+        folder: resolve(folder),
+        experiment,
+        opened,
+        engine: active,
+        moreEpochs,
+        control,
+        announce
+      }
+      await runToEnd(options, hold)
     }
     void run()
       .catch((error: unknown) => announce(describeFailure(error)))
       .finally(async () => {
+        hold(undefined)
         await held.release()
         isTraining = false
+        await questions.answered()
         finish()
       })
     return null
   }
-  const engineOf = async (folder: string): Promise<ActiveEngine> => {
-    const { engine } = await readExperiment(folder)
-    return startEngine(engine.use)
-  }
+
   const acknowledged = (act: () => void) => () => {
     act()
     return null
@@ -84,13 +109,12 @@ export function createTrainingService(
         return null
       },
       change: async (change) => ({ step: await control.change(change) }),
-      evaluate: async ({ folder, dataset }) => evaluateStored(folder, dataset, await engineOf(folder)),
-      predict: async ({ folder, dataset, count, features }) =>
-        predictStored(folder, dataset, { count, features }, await engineOf(folder)),
-      artifact: async ({ folder, dataset, samples }) => {
-        await engineOf(folder)
-        return readArtifact(folder, dataset, samples)
-      }
+      evaluate: (where) => questions.askStored(where, scoresOf),
+      predict: ({ count, features, ...where }) =>
+        questions.askStored(where, (model, active) => predict(model, { count, features }, active)),
+      look: ({ features, ...where }) => questions.askNewest(where, (model) => lookAt(model, features)),
+      confusion: (where) => questions.askNewest(where, confusionOf),
+      artifact: ({ samples, ...where }) => questions.askStored(where, (model) => artifactOf(model, samples))
     },
     stop: control.stop,
     get isTraining() {

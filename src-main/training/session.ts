@@ -15,7 +15,7 @@ import { lossOf, type LossFunction } from '../models/losses'
 import { readNewestCheckpoint } from './checkpoint'
 import type { Control } from './control'
 import type { EarlyStopping } from './early-stopping'
-import { feedOf } from './feed'
+import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
 import { unpack, type StepMeasurements } from './measurements'
 import { createPace, type Pace } from './pace'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
@@ -74,6 +74,8 @@ export interface OpenedModel {
   loss: LossFunction
   parts: Parts
   feed: Feed
+  /** Makes tensors of samples whose targets nobody needs. */
+  feedSamples: FeedSamples
   classes?: string[]
 }
 
@@ -84,13 +86,15 @@ export interface OpenedModel {
 export async function openModel(experiment: Experiment, dataset: string): Promise<OpenedModel> {
   const prepared = await openPrepared(dataset)
   const { summary } = prepared
+  const preparation = preparationOf(experiment, summary)
   const model = buildModel(experiment.model.layers, summary.featureShape)
   checkOutput(model, { classes: summary.classes?.length, targetSize: summary.targetSize }, experiment.loss)
   return {
     model,
     loss: lossOf(experiment.loss, summary.classes !== undefined),
     parts: openParts(prepared, experiment),
-    feed: feedOf(summary.featureShape, preparationOf(experiment, summary), summary.targetSize),
+    feed: feedOf(summary.featureShape, preparation, summary.targetSize),
+    feedSamples: feedSamplesOf(summary.featureShape, preparation),
     classes: summary.classes
   }
 }

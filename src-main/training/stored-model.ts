@@ -1,27 +1,62 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { resolve } from 'node:path'
 import { Failure } from '#contract/failure'
 import { changeLive } from '#contract/live'
 import type { ActiveEngine } from '#contract/engine'
-import type { Experiment } from '#contract/experiment'
 import type { Scores } from '#contract/run'
 import type { ModelArtifact, TrainerRequests } from '#contract/trainer'
 import type { OutputOf } from '#contract/wire'
 import type { Part } from '../datasets/parts'
-import { readNewestCheckpoint, readTensors, type Checkpoint } from './checkpoint'
-import { applyModel, evaluate } from './evaluate'
+import { sizeOf } from '../models/layer'
+import { markOfNewest, readNewestCheckpoint, readTensors } from './checkpoint'
+import { applyModel, evaluate, onCopy, readable } from './evaluate'
+import type { LoadedModel } from './loaded-model'
 import { readEvents, readExperiment } from './run-log'
-import { openModel, type OpenedModel } from './session'
+import { openModel } from './session'
+import { tensorsOf } from './step'
 
 /** Samples in one forward pass of a prediction. */
 const PREDICTION_BATCH = 500
 
-/** A stored run's model at its newest checkpoint, ready for use. */
-interface StoredModel extends OpenedModel {
-  experiment: Experiment
-  checkpoint: Checkpoint
+/** Stored runs' models at their newest checkpoints; the last one that was asked stays in memory. */
+export interface StoredModels {
+  /**
+   * Puts a question to the model of the run in this folder. What the question reads before it waits fits together;
+   * whatever it needs for longer it must copy, because the next question may be about another model.
+   * @throws Failure `training.noCheckpoint`; `storage.*`, `data.*`, `model.*` for what cannot be opened
+   */
+  ask<Answer>(
+    folder: string,
+    dataset: string,
+    question: (model: LoadedModel) => Answer | Promise<Answer>
+  ): Promise<Answer>
 }
 
-async function openStoredModel(folder: string, dataset: string): Promise<StoredModel> {
+/** Opens stored models; needs an engine that has started. */
+export function openStoredModels(): StoredModels {
+  let kept: { mark: string; model: LoadedModel } | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+
+  async function open(folder: string, dataset: string): Promise<LoadedModel> {
+    const mark = JSON.stringify([resolve(folder), dataset, await markOfNewest(folder)])
+    if (kept?.mark === mark) return kept.model
+    if (kept) tf.dispose(tensorsOf(kept.model.state))
+    kept = undefined
+    const model = await openStoredModel(folder, dataset)
+    kept = { mark, model }
+    return model
+  }
+  return {
+    async ask(folder, dataset, question) {
+      // One after the other, so that none takes the model away that another has just opened.
+      const asked = turn.then(async () => ({ answer: question(await open(folder, dataset)) }))
+      turn = asked.catch(() => undefined)
+      return (await asked).answer
+    }
+  }
+}
+
+async function openStoredModel(folder: string, dataset: string): Promise<LoadedModel> {
   const events = await readEvents(folder)
   const experiment = events
     .filter((event) => event.type === 'changed')
@@ -29,80 +64,70 @@ async function openStoredModel(folder: string, dataset: string): Promise<StoredM
   const opened = await openModel(experiment, dataset)
   const checkpoint = await readNewestCheckpoint(folder)
   if (!checkpoint) throw new Failure('training.noCheckpoint', { path: folder })
-  return { ...opened, experiment, checkpoint }
+  const { state, position } = checkpoint
+  return { ...opened, folder: resolve(folder), experiment, state, step: position.step }
 }
 
-/** Scores of a stored run's model on every part of its data. */
-export async function evaluateStored(
-  folder: string,
-  dataset: string,
+/** Scores of a model on every part of its data. */
+export function scoresOf(
+  loaded: LoadedModel,
   engine: ActiveEngine
 ): Promise<OutputOf<TrainerRequests, 'evaluate'>> {
-  const stored = await openStoredModel(folder, dataset)
-  const scores: Scores = {}
-  for (const [name, part] of Object.entries<Part | undefined>({ ...stored.parts }))
-    if (part && part.count > 0)
-      scores[name as keyof Scores] = await evaluate(stored, stored.checkpoint.state, part, () =>
-        Promise.resolve()
-      )
-  return { scores, engine: engine.name, step: stored.checkpoint.position.step }
+  return onCopy(loaded.state, async (weights) => {
+    const scores: Scores = {}
+    for (const [name, part] of Object.entries<Part | undefined>({ ...loaded.parts }))
+      if (part && part.count > 0)
+        scores[name as keyof Scores] = await evaluate(loaded, weights, part, () => Promise.resolve())
+    return { scores, engine: engine.name, step: loaded.step }
+  })
 }
 
-/** Outputs of a stored run's model for raw samples; probabilities where the loss takes a softmax of them. */
-export async function predictStored(
-  folder: string,
-  dataset: string,
+/** Outputs of a model for raw samples; probabilities where the loss takes a softmax of them. */
+export function predict(
+  loaded: LoadedModel,
   { count, features }: { count: number; features: Float32Array },
   engine: ActiveEngine
-): Promise<OutputOf<TrainerRequests, 'predict'>> {
-  const stored = await openStoredModel(folder, dataset)
-  const outputs = answer(stored, features, count, stored.experiment.loss.use === 'softmaxCrossEntropy')
-  return { outputs, size: stored.model.outputShape[0], engine: engine.name }
+): OutputOf<TrainerRequests, 'predict'> {
+  const outputs = answer(loaded, features, count, true)
+  return { outputs, size: loaded.model.outputShape[0], engine: engine.name }
 }
 
-/** A stored run's weights as plain arrays, with raw samples of its test part and what it answers for them. */
-export async function readArtifact(folder: string, dataset: string, samples: number): Promise<ModelArtifact> {
-  const stored = await openStoredModel(folder, dataset)
-  const { test, train } = stored.parts
+/** A model's weights as plain arrays, with raw samples of its test part and what it answers for them. */
+export function artifactOf(loaded: LoadedModel, samples: number): ModelArtifact {
+  const { test, train } = loaded.parts
   const part = test.count > 0 ? test : train
   const count = Math.min(samples, part.count)
   const { features } = part.gather(Uint32Array.from({ length: count }, (_, index) => index))
-  const { parameters, layerState } = stored.checkpoint.state
+  const { parameters, layerState } = loaded.state
   return {
-    experiment: stored.experiment,
-    inputShape: [...stored.model.inputShape],
-    classes: stored.classes,
+    experiment: loaded.experiment,
+    inputShape: [...loaded.model.inputShape],
+    classes: loaded.classes,
     tensors: readTensors({ parameters, layerState, chainState: {} }).map(({ name, shape, values }) => ({
       name: name.slice(name.indexOf('/') + 1),
       shape,
       values
     })),
     samples: features,
-    outputs: answer(stored, features, count, false)
+    outputs: answer(loaded, features, count, false)
   }
 }
 
 function answer(
-  stored: StoredModel,
+  { model, feedSamples, experiment, state }: LoadedModel,
   features: Float32Array,
   count: number,
-  asProbabilities: boolean
+  isReadable: boolean
 ): Float32Array {
-  const { model, feed, checkpoint } = stored
   const size = model.outputShape[0]
-  const sampleSize = model.inputShape.reduce((product, length) => product * length, 1)
+  const sampleSize = sizeOf(model.inputShape)
   const outputs = new Float32Array(count * size)
   for (let start = 0; start < count; start += PREDICTION_BATCH) {
     const batch = Math.min(PREDICTION_BATCH, count - start)
     const values = tf.tidy(() => {
-      const inputs = feed({
-        count: batch,
-        features: features.slice(start * sampleSize, (start + batch) * sampleSize),
-        targets: new Int32Array(0),
-        seed: [0, 0]
-      })
-      const result = applyModel(model, checkpoint.state, inputs.features)
-      return (asProbabilities ? tf.softmax(result) : result).dataSync() as Float32Array
+      const samples = features.slice(start * sampleSize, (start + batch) * sampleSize)
+      const result = applyModel(model, state, feedSamples(batch, samples))
+      return (isReadable ? readable(result, experiment.loss) : result).dataSync() as Float32Array
     })
     outputs.set(values, start * size)
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { installProgress } from './engine'
 import { message } from './message-schema'
+import { settings } from './settings'
 import { runEvent, runListing, runProgress, stepBatch } from './run'
 
 /** Everything the workbench announces. `run` is the run's id. */
@@ -10,6 +11,9 @@ export const workbenchEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.progress'), run: z.string(), progress: runProgress }),
   /** A run was added or its place in the list changed. */
   z.object({ type: z.literal('run.listed'), listing: runListing }),
+  /** A run was moved to the trash. */
+  z.object({ type: z.literal('run.deleted'), run: z.string() }),
+  z.object({ type: z.literal('settings.changed'), settings }),
   /** The trainer broke off; the run itself can go on from its last checkpoint. */
   z.object({
     type: z.literal('run.failed'),

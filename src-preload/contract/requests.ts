@@ -3,8 +3,11 @@ import { float32Array } from './arrays'
 import { datasetSummary } from './dataset'
 import { engineName, engineStatus } from './engine'
 import { experiment } from './experiment'
+import { storedExperiment } from './library'
+import { confusion, look, samplePage, sampleQuestion } from './look'
 import { modelSummary } from './model'
 import { runDetail, runListing, scores, stepWindow } from './run'
+import { settings, settingsChange } from './settings'
 import { change } from './trainer'
 import { source } from './vocabulary'
 import { exportFormat, exportReport } from './worker'
@@ -39,6 +42,8 @@ export const requests = {
   'engine.remove': { input: nothing, output: z.null() },
 
   'data.describe': { input: z.object({ source }), output: datasetSummary },
+  /** Samples of a source, in raw form. */
+  'data.samples': { input: sampleQuestion.extend({ source }), output: samplePage },
   'data.inspect': { input: z.object({ path: z.string() }), output: datasetSummary },
   /** Shapes and costs of the layers; the input's shape comes from the experiment's data. */
   'model.describe': { input: z.object({ experiment: z.unknown() }), output: modelSummary },
@@ -70,6 +75,35 @@ export const requests = {
     }),
     output: stepWindow
   },
+  /** What the newest weights make of one raw sample; while the run goes on it is answered between two steps. */
+  'run.look': { input: run.extend({ features: float32Array }), output: look },
+  /** How the newest weights do on the test part of a classification run. */
+  'run.confusion': { input: run, output: confusion },
+  'run.rename': { input: run.extend({ name: z.string().min(1).max(200) }), output: z.null() },
+  'run.note': { input: run.extend({ note: z.string().max(10_000) }), output: z.null() },
+  /** Moves a run's folder to the library's trash; only a run that is not at work. */
+  'run.delete': { input: run, output: z.null() },
+  /** Takes a run back out of the trash. */
+  'run.restore': { input: run, output: z.null() },
+
+  /** What was being edited, as it was saved last; it survives a crash. */
+  'draft.read': { input: nothing, output: z.object({ draft: z.unknown() }) },
+  'draft.save': { input: z.object({ draft: z.unknown() }), output: z.null() },
+
+  /** Experiments kept in the library, the newest first. */
+  'experiment.list': { input: nothing, output: z.array(storedExperiment) },
+  'experiment.open': { input: z.object({ id: z.string() }), output: experiment },
+  /** Keeps an experiment: as a new file, or in the place of the one with this id. */
+  'experiment.save': {
+    input: z.object({ experiment: z.unknown(), id: z.string().optional() }),
+    output: storedExperiment
+  },
+  /** Moves an experiment's file to the library's trash. */
+  'experiment.delete': { input: z.object({ id: z.string() }), output: z.null() },
+
+  'settings.read': { input: nothing, output: settings },
+  'settings.change': { input: settingsChange, output: settings },
+
   'run.evaluate': {
     input: run,
     output: z.object({ scores, engine: engineName, step: z.number().int() })

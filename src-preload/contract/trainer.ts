@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { float32Array } from './arrays'
 import { engineName } from './engine'
 import { experiment } from './experiment'
+import { confusion, look } from './look'
 import { message } from './message-schema'
 import { runEvent, runProgress, scores, stepBatch } from './run'
 
@@ -54,6 +55,13 @@ export const trainerRequests = {
     }),
     output: z.object({ outputs: float32Array, size: z.number().int(), engine: engineName })
   },
+  /** What the model makes of one raw sample: that of the run under way here, else of a stored one. */
+  look: {
+    input: z.object({ folder: z.string(), dataset: z.string(), features: float32Array }),
+    output: look
+  },
+  /** How that model does on the test part. */
+  confusion: { input: z.object({ folder: z.string(), dataset: z.string() }), output: confusion },
   /** Weights of a stored run's newest checkpoint as plain arrays, with what an export needs to be checked. */
   artifact: {
     input: z.object({ folder: z.string(), dataset: z.string(), samples: z.number().int() }),

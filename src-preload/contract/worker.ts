@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { float32Array } from './arrays'
 import { datasetSummary } from './dataset'
 import { experiment } from './experiment'
+import { samplePage, sampleQuestion } from './look'
 import { message } from './message-schema'
 import { modelSummary } from './model'
 import { trainerRequests } from './trainer'
@@ -32,6 +33,8 @@ export const workerRequests = {
   },
   /** Reads and checks a file, or a folder with a known layout, and keeps nothing. */
   inspect: { input: z.object({ path: z.string() }), output: datasetSummary },
+  /** Samples of a source, from its prepared form. */
+  samples: { input: sampleQuestion.extend({ source, library: z.string() }), output: samplePage },
   /** Shapes, parameters and costs of an experiment's layers for samples of this shape. */
   describeModel: {
     input: z.object({ experiment, inputShape: z.array(z.number().int()) }),

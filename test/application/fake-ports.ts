@@ -164,6 +164,8 @@ export interface Script {
 export interface FakeWorld extends Ports {
   clock: FakeClock
   script: Script
+  /** What is kept of the settings. */
+  stored: { settings: unknown }
   trainers: FakeTrainer[]
   workers: FakeChild[]
   /** What the worker was asked, in order. */
@@ -183,6 +185,11 @@ export async function createFakeWorld(engine: Partial<EnginePort> = {}): Promise
     paths,
     clock: createFakeClock(),
     script: {},
+    stored: { settings: {} },
+    settings: {
+      read: () => world.stored.settings,
+      write: (value) => void (world.stored.settings = value)
+    },
     trainers: [],
     workers: [],
     workerAsked: [],
@@ -254,6 +261,15 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
   change: () => ({ step: 7 }),
   evaluate: () => ({ scores: { test: { loss: 0.25, accuracy: 0.9 } }, engine: 'cpu', step: 12 }),
   predict: () => ({ outputs: Float32Array.of(0.25, 0.75), size: 2, engine: 'cpu' }),
+  look: () => ({ step: 12, outputs: Float32Array.of(0.25, 0.75), activations: [] }),
+  confusion: () => ({
+    step: 12,
+    classes: ['zero', 'one'],
+    counts: [9, 1, 2, 8],
+    cells: [],
+    mistakes: [],
+    part: 'test'
+  }),
   artifact: () => ({
     experiment: { ...experiment, seed: 1 } as never,
     inputShape: [2, 1, 1],
@@ -266,6 +282,7 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
 const workerAnswers: Handlers<WorkerRequests> = {
   prepare: () => ({ folder: '/prepared/digits', summary: datasetSummary }),
   inspect: () => datasetSummary,
+  samples: () => ({ total: 1, indices: [3], targets: [1], features: Float32Array.of(1, 2) }),
   describeModel: () => modelSummary,
   export: ({ path, format }) => ({
     format,

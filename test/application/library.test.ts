@@ -3,6 +3,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { RunEvent } from '#contract/run'
+import { openLabels } from '../../src-main/application/labels'
 import { openLibrary, type Library } from '../../src-main/application/library'
 import {
   createFakeWorld,
@@ -20,7 +21,7 @@ let runs: string
 
 beforeEach(async () => {
   world = await createFakeWorld()
-  library = openLibrary(world.paths, world.clock)
+  library = openLibrary(world.paths, world.clock, openLabels(world.paths.library))
   runs = join(world.paths.library, 'runs')
 })
 afterEach(() => world.remove())
@@ -130,7 +131,13 @@ test('the list is newest first and holds only runs', async () => {
 
 test('a library that does not exist yet has no runs and no presets', async () => {
   expect(await library.list()).toEqual([])
-  expect(await openLibrary({ ...world.paths, presets: '/nowhere' }, world.clock).presets()).toEqual([])
+  expect(
+    await openLibrary(
+      { ...world.paths, presets: '/nowhere' },
+      world.clock,
+      openLabels(world.paths.library)
+    ).presets()
+  ).toEqual([])
 })
 
 test.each([

@@ -1,93 +1,41 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
-import { columnOf, StepFlag, type RunEvent, type RunEventOf } from '#contract/run'
+import type { Experiment } from '#contract/experiment'
+import { columnOf, StepFlag } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
-import { prepareSource } from '../../src-main/datasets/prepare'
 import { startEngine } from '../../src-main/engine/backends'
 import { listCheckpoints } from '../../src-main/training/checkpoint'
 import { bitColumns } from '../../src-main/training/measurements'
 import { createTrainingService, type TrainingService } from '../../src-main/training/service'
 import { openRows } from '../../src-main/storage/rows'
 import { readSafetensors } from '../../src-main/storage/safetensors'
+import {
+  eventsOf,
+  experimentOf,
+  lastStepOf,
+  openWorkplace,
+  trainToEnd,
+  weightsIn,
+  type Sitting,
+  type Workplace
+} from './sitting'
 
-let library: string
+let workplace: Workplace
 let dataset: string
 let folder: string
-let runs = 0
 beforeAll(async () => {
-  library = mkdtempSync(join(tmpdir(), 'training-'))
-  dataset = (await prepareSource({ use: 'digits' }, library)).folder
+  workplace = await openWorkplace()
+  dataset = workplace.dataset
 })
-afterAll(() => rmSync(library, { recursive: true }))
-beforeEach(() => (folder = nextFolder()))
+afterAll(() => workplace.remove())
+beforeEach(() => (folder = workplace.nextFolder()))
 
-const nextFolder = (): string => mkdtempSync(join(library, `run-${++runs}-`))
-
-/** A small network with everything that keeps state: dropout, batch normalization, Adam, a clip. */
-const experimentOf = (changes: Partial<ExperimentInput> = {}): Experiment =>
-  parseExperiment({
-    version: 1,
-    seed: 7,
-    data: {
-      source: { use: 'digits' },
-      prepare: [{ use: 'scale', by: 1 / 255 }],
-      limit: { train: 300, test: 100 },
-      split: { validation: 0.2 }
-    },
-    model: {
-      layers: [
-        { use: 'flatten' },
-        { use: 'dense', units: 16, activation: 'relu' },
-        { use: 'batchNormalization' },
-        { use: 'dropout', rate: 0.2 },
-        { use: 'dense', units: 10 }
-      ]
-    },
-    loss: { use: 'softmaxCrossEntropy' },
-    gradients: [
-      { use: 'clipByGlobalNorm', max: 1 },
-      { use: 'adam', rate: 0.01 }
-    ],
-    training: { batchSize: 50, epochs: 2 },
-    engine: { use: 'native-cpu' },
-    ...changes
-  })
-
-interface Sitting {
-  service: TrainingService
-  events: TrainerEvent[]
-  ended: RunEventOf<'ended'> | undefined
-}
-
-/** Trains to the end; `when` sees every event and may steer. */
-async function sit(
+const nextFolder = (): string => workplace.nextFolder()
+const sit = (
   input: { experiment?: Experiment; moreEpochs?: number; into?: string },
-  when: (event: TrainerEvent, service: TrainingService) => void = () => {}
-): Promise<Sitting> {
-  const events: TrainerEvent[] = []
-  const service: TrainingService = createTrainingService(startEngine, (event) => {
-    events.push(event)
-    when(event, service)
-  })
-  const { experiment, moreEpochs, into = folder } = input
-  await service.handlers.train({ folder: into, dataset, experiment, moreEpochs })
-  await service.finished
-  return { service, events, ended: eventsOf(events, 'ended')[0] }
-}
-
-const eventsOf = <Type extends RunEvent['type']>(events: TrainerEvent[], type: Type): RunEventOf<Type>[] =>
-  events.flatMap((event) =>
-    event.type === 'event' && event.event.type === type ? [event.event as RunEventOf<Type>] : []
-  )
-
-const weightsIn = async (run: string): Promise<unknown> =>
-  (await readSafetensors(join(run, 'model/weights.safetensors'))).tensors
-
-const lastStepOf = (event: TrainerEvent): number =>
-  event.type === 'steps' ? event.batch.first + event.batch.count - 1 : 0
+  when?: (event: TrainerEvent, service: TrainingService) => void
+): Promise<Sitting> => trainToEnd({ dataset, folder: input.into ?? folder, ...input }, when)
 
 test('a run leaves its folder whole, and everything announced is in it', async () => {
   const { events, ended } = await sit({ experiment: experimentOf() })

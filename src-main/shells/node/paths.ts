@@ -26,6 +26,12 @@ export const libraryFolder = (environment: Environment = process.env): string =>
     ? resolve(environment.STEADYGRAD_HOME)
     : envPaths('steadygrad', { suffix: '' }).data
 
+/** The folder of the user's settings: `STEADYGRAD_HOME`, else the system's convention. */
+export const settingsFolder = (environment: Environment = process.env): string =>
+  environment.STEADYGRAD_HOME
+    ? resolve(environment.STEADYGRAD_HOME)
+    : envPaths('steadygrad', { suffix: '' }).config
+
 /** The language that the environment asks for; `fallback` is a locale for systems that set none of the variables. */
 export const languageFrom = (
   environment: Environment = process.env,

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ports } from '../../application/ports'
 import { childrenFrom, type StartProcess } from './child-processes'
-import { findRoot, libraryFolder } from './paths'
+import { findRoot, libraryFolder, settingsFolder } from './paths'
+import { openSettings } from './settings-store'
 
-/** What the workbench asks of the system, but for the engine: our version, our folders, our processes and the time. */
+/** What the workbench asks of the system, but for the engine: our version, our folders, our processes, settings and the time. */
 export function systemPorts(
   /** Folder of the built entries. */
   entries: string,
@@ -16,6 +17,7 @@ export function systemPorts(
     version,
     paths: { library: libraryFolder(), presets: join(root, 'resources', 'presets') },
     startChild: childrenFrom(entries, startProcess),
+    settings: openSettings(settingsFolder(), version),
     clock: {
       now: Date.now,
       after: (milliseconds, action) => {

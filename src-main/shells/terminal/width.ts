@@ -8,6 +8,20 @@ export const widthOf = (text: string): number =>
 export const padded = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
+/**
+ * One line of a user's words in so many columns at most; what was left out is told by `…`. Control characters become
+ * spaces: an experiment may come from somebody else, and its name must not steer the terminal.
+ */
+export function shortened(text: string, width: number): string {
+  const [line, ...more] = text.trim().split(/[\r\n]+/)
+  const plain = line.replace(/\p{Cc}+/gu, ' ')
+  if (more.length === 0 && widthOf(plain) <= width) return plain
+  // No character takes less than one column.
+  const characters = Array.from(plain).slice(0, width)
+  while (widthOf(characters.join('')) > width - 1) characters.pop()
+  return `${characters.join('').trimEnd()}…`
+}
+
 /** Lines of a table with two spaces between its columns. */
 export function tableLines(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column]))))

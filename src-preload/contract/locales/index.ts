@@ -25,6 +25,16 @@ import zhStart from './zh-CN/start.json'
 import zhShell from './zh-CN/shell.json'
 import zhWindow from './zh-CN/window.json'
 import zhVocabulary from './zh-CN/vocabulary.json'
+import enEditor from './en/editor.json'
+import zhEditor from './zh-CN/editor.json'
+import enCharts from './en/charts.json'
+import zhCharts from './zh-CN/charts.json'
+import enTrial from './en/trial.json'
+import zhTrial from './zh-CN/trial.json'
+import enLibrary from './en/library.json'
+import zhLibrary from './zh-CN/library.json'
+import enHelp from './en/help.json'
+import zhHelp from './zh-CN/help.json'
 
 /** Every sentence in English; its keys are the keys there are. */
 export const en = {
@@ -40,7 +50,12 @@ export const en = {
   ...enStart,
   ...enShell,
   ...enWindow,
-  ...enVocabulary
+  ...enVocabulary,
+  ...enEditor,
+  ...enCharts,
+  ...enTrial,
+  ...enLibrary,
+  ...enHelp
 }
 
 /** The same sentences in simplified Chinese; a missing key does not compile. */
@@ -57,5 +72,10 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhStart,
   ...zhShell,
   ...zhWindow,
-  ...zhVocabulary
+  ...zhVocabulary,
+  ...zhEditor,
+  ...zhCharts,
+  ...zhTrial,
+  ...zhLibrary,
+  ...zhHelp
 }

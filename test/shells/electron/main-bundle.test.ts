@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -126,6 +126,21 @@ test('the worker is forked as a utility process that knows its parent and is lim
 
 test('a page that was loaded anew gets no answer to a question of the page before it', () => {
   expect(report.repliesAfterReload).toEqual([['wire', 'reply', 7]])
+})
+
+test('settings lie in the same file as in the other shells, and a change is announced', async () => {
+  const settings = {
+    language: 'system',
+    theme: 'dark',
+    engine: 'auto',
+    telemetry: 'normal',
+    shortcuts: true
+  }
+  expect(report.settings).toEqual([
+    { kind: 'event', event: { type: 'settings.changed', settings } },
+    { kind: 'reply', id: 8, value: settings }
+  ])
+  expect(await readFile(join(home, 'settings.json'), 'utf8')).toBe('{\n\t"theme": "dark"\n}')
 })
 
 test('a page that breaks down is loaded again, but not over and over', () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { findRoot, languageFrom, libraryFolder } from '../../../src-main/shells/node/paths'
+import { findRoot, languageFrom, libraryFolder, settingsFolder } from '../../../src-main/shells/node/paths'
 
 test('the root is the nearest folder above whose package is ours, whoever else has a package on the way', async () => {
   const root = await mkdtemp(join(tmpdir(), 'steadygrad-root-'))
@@ -18,6 +18,11 @@ test('the root is the nearest folder above whose package is ours, whoever else h
 test('the library is where STEADYGRAD_HOME says, else below the home folder', () => {
   expect(libraryFolder({ STEADYGRAD_HOME: 'somewhere' })).toBe(resolve('somewhere'))
   expect(libraryFolder({}).startsWith(homedir()) || process.env.XDG_DATA_HOME !== undefined).toBe(true)
+})
+
+test('the settings are beside the library where STEADYGRAD_HOME says, else where the system keeps settings', () => {
+  expect(settingsFolder({ STEADYGRAD_HOME: 'somewhere' })).toBe(resolve('somewhere'))
+  expect(settingsFolder({})).not.toBe(libraryFolder({}))
 })
 
 test.each([

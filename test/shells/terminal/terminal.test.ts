@@ -500,8 +500,8 @@ describe('the other commands', () => {
     ],
     [
       'runs',
-      'run   state      steps  engine      score\n' +
-        'done  completed  8      native-cpu  loss 0.2, accuracy 95.00 %\n'
+      'run   name        state      steps  engine      score                       note\n' +
+        'done  two layers  completed  8      native-cpu  loss 0.2, accuracy 95.00 %\n'
     ],
     [
       'engine status',
@@ -512,6 +512,20 @@ describe('the other commands', () => {
     const run = call(line)
     expect(await run.code).toBe(0)
     expect(run.out()).toBe(text)
+  })
+
+  test('runs are listed with the names and notes that their user gave them', async () => {
+    await writeRun(join(ports.paths.library, 'runs', 'done'), [startedEvent(), endedEvent('completed')])
+    await writeFile(
+      join(ports.paths.library, 'index.json'),
+      JSON.stringify({ version: 1, runs: { done: { name: '基线', note: 'seed 1\nmore' } } })
+    )
+    const run = call('runs')
+    expect(await run.code).toBe(0)
+    expect(run.out()).toBe(
+      'run   name  state      steps  engine      score                       note\n' +
+        'done  基线  completed  8      native-cpu  loss 0.2, accuracy 95.00 %  seed 1…\n'
+    )
   })
 
   test('schema alone is nothing but the JSON Schema', async () => {

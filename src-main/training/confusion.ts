@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { Failure } from '#contract/failure'
+import type { Confusion } from '#contract/look'
+import { applyModel, onCopy, readable } from './evaluate'
+import type { LoadedModel } from './loaded-model'
+import type { TrainState } from './step'
+
+/** Samples in one forward pass: few, because steps and other questions wait for it. */
+const CONFUSION_BATCH = 250
+const SAMPLES_OF_A_CELL = 50
+const MOST_MISTAKES = 100
+
+/** What the model makes of one test sample. */
+interface Guess {
+  /** Position in the source's part. */
+  sample: number
+  actual: number
+  predicted: number
+  /** Of the predicted class; where the loss takes no softmax, the output itself, held within 0 and 1. */
+  probability: number
+}
+
+/**
+ * How a classifier does on the test part, with the weights as they are when it is asked; a run at work goes on
+ * between the batches.
+ * @throws Failure `training.noClasses` for a model that predicts numbers
+ */
+export async function confusionOf(loaded: LoadedModel): Promise<Confusion> {
+  const { classes, folder, parts, step } = loaded
+  if (!classes) throw new Failure('training.noClasses', { path: folder })
+  const guesses = await onCopy(loaded.state, (weights) => guessAll(loaded, weights))
+
+  const cells = new Map<number, Guess[]>()
+  // Sorted once: what is gathered from here on has the surest first.
+  for (const guess of guesses.sort((a, b) => b.probability - a.probability)) {
+    const cell = guess.actual * classes.length + guess.predicted
+    if (!cells.get(cell)?.push(guess)) cells.set(cell, [guess])
+  }
+  return {
+    step,
+    classes,
+    counts: Array.from({ length: classes.length ** 2 }, (_, cell) => cells.get(cell)?.length ?? 0),
+    cells: [...cells.keys()]
+      .sort((a, b) => a - b)
+      .map((cell) => ({
+        actual: Math.floor(cell / classes.length),
+        predicted: cell % classes.length,
+        samples: (cells.get(cell) ?? []).slice(0, SAMPLES_OF_A_CELL).map(({ sample }) => sample)
+      })),
+    mistakes: guesses.filter(({ actual, predicted }) => actual !== predicted).slice(0, MOST_MISTAKES),
+    part: parts.test.from
+  }
+}
+
+async function guessAll(
+  { model, feedSamples, experiment, parts: { test } }: LoadedModel,
+  weights: TrainState
+): Promise<Guess[]> {
+  const guesses: Guess[] = []
+  for (let start = 0; start < test.count; start += CONFUSION_BATCH) {
+    const count = Math.min(CONFUSION_BATCH, test.count - start)
+    const { features, targets } = test.gather(Uint32Array.from({ length: count }, (_, i) => start + i))
+    const [predicted, sureness] = tf.tidy(() => {
+      const outputs = applyModel(model, weights, feedSamples(count, features))
+      const probabilities = tf.max(readable(outputs, experiment.loss), 1)
+      return [tf.argMax(outputs, 1).dataSync(), probabilities.dataSync()]
+    })
+    for (let i = 0; i < count; i++)
+      guesses.push({
+        sample: test.indices[start + i],
+        actual: targets[i],
+        predicted: predicted[i],
+        // NaN, which an overflow in the forward pass gives, is no sureness at all.
+        probability: sureness[i] >= 0 ? Math.min(1, sureness[i]) : 0
+      })
+    await nextTurn()
+  }
+  return guesses
+}
+
+/** Lets steps and requests in. */
+const nextTurn = (): Promise<void> => new Promise((settle) => setImmediate(settle))
