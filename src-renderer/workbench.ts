@@ -36,10 +36,13 @@ export function takeToken(
   history: Pick<History, 'replaceState'>,
   storage: Pick<Storage, 'getItem' | 'setItem'>
 ): string | undefined {
-  const found = new URLSearchParams(location.hash.slice(1)).get('token')
+  const named = new URLSearchParams(location.hash.slice(1))
+  const found = named.get('token')
   if (!found) return storage.getItem(TOKEN_KEY) ?? undefined
   storage.setItem(TOKEN_KEY, found)
-  history.replaceState(null, '', location.pathname + location.search)
+  named.delete('token')
+  const rest = named.size > 0 ? `#${named}` : ''
+  history.replaceState(null, '', location.pathname + location.search + rest)
   return found
 }
 

@@ -25,14 +25,15 @@ export function logarithmicAxis(smallest: number, largest: number): Axis {
   return { low, high, ticks }
 }
 
-/** An axis with round ticks around values; `write` puts a tick into words. */
+/** An axis with about so many round strides around values; `write` puts a tick into words. */
 export function linearAxis(
   smallest: number,
   largest: number,
-  write: (value: number) => string = writeTick
+  write: (value: number) => string = writeTick,
+  strides = 4
 ): Axis {
-  if (smallest > largest) return linearAxis(0, 1, write)
-  const stride = roundUp((largest - smallest || Math.abs(largest) || 1) / 4)
+  if (smallest > largest) return linearAxis(0, 1, write, strides)
+  const stride = roundUp((largest - smallest || Math.abs(largest) || 1) / strides)
   const low = Math.floor(smallest / stride) * stride
   const high = Math.max(Math.ceil(largest / stride), Math.round(low / stride) + 1) * stride
   const ticks = []

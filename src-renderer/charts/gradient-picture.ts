@@ -1,34 +1,48 @@
 import { columnOf, layerColumnOf, StepFlag } from '#contract/run'
 import { logarithmicAxis } from './axis'
 import type { Marker } from './colours'
+import { fitWidths, linesOf } from './line-strokes'
 import type { Line, Occasion, Picture } from './picture'
 import { flaggedSteps, reduce, type Columns, type Reduced } from './reduce'
 
-export interface GradientView {
+/** A trainable layer as charts show it, in the order of the columns. */
+export interface LayerLook {
+  colour: string
+  marker: Marker
+  /** Left out, because the user wants to see others. */
+  hidden?: boolean
+  /** Drawn pale, because the user looks for others. */
+  faint?: boolean
+}
+
+/** What charts of several layers are asked for. */
+export interface LayersView {
   columns: Columns
   from: number
   to: number
   /** Width of the plot in CSS pixels. */
   width: number
-  /** Trainable layers in the order of the columns. */
-  layers: { colour: string; marker: Marker }[]
-  /** Colour of the norm of all layers together. */
-  totalColour: string
+  layers: LayerLook[]
+  smoothing: number
+  occasions: Occasion[]
+}
+
+export interface GradientView extends LayersView {
+  /** Colour of the norm of all layers together; none leaves it out. */
+  totalColour?: string
   thresholdColour: string
   /** Shows the norms behind the chain as well. */
   after: boolean
   /** Says whether the threshold is one of a norm, so that it has a place on this axis. */
   threshold: boolean
-  occasions: Occasion[]
 }
 
 /** Gradient norms by layer on a logarithmic axis, as a picture. */
 export function gradientPicture(view: GradientView): Picture {
-  const { columns, from, to, layers } = view
-  const flags = columnOf('flags')
+  const { columns, from, to, layers, smoothing } = view
   const range = { from, to, buckets: Math.floor(view.width / 2), logarithmic: true }
-  const read = (column: number, flagsColumn?: number): Reduced =>
-    reduce(columns, column, { ...range, flags: flagsColumn })
+  const read = (column: number, flags?: number): Reduced =>
+    reduce(columns, column, { ...range, flags, smoothing })
   const picture: Picture = {
     from,
     to,
@@ -39,30 +53,40 @@ export function gradientPicture(view: GradientView): Picture {
     gutter: true,
     zeros: [],
     odd: [],
-    ticks: flaggedSteps(columns, flags, StepFlag.clipped, from, to),
+    ticks: flaggedSteps(columns, columnOf('flags'), StepFlag.clipped, from, to),
     showSteps: true
   }
   let smallest = Infinity
   let largest = -Infinity
   const draw = (reduced: Reduced, style: Omit<Line, 'points' | 'side'>): void => {
-    picture.lines.push({ ...style, points: reduced.line, side: 'left' })
+    picture.lines.push(...linesOf(reduced, { ...style, side: 'left' }))
     smallest = Math.min(smallest, reduced.smallest)
     largest = Math.max(largest, reduced.largest)
   }
 
-  // The first line is drawn on top.
+  // The first line is drawn on top. A threshold is a setting, which is not smoothed.
   if (view.threshold)
-    draw(read(columnOf('threshold')), { colour: view.thresholdColour, width: 1.5, dash: [6, 4] })
+    draw(reduce(columns, columnOf('threshold'), range), {
+      colour: view.thresholdColour,
+      width: 1.5,
+      dash: [6, 4]
+    })
 
-  layers.forEach(({ colour, marker }, layer) => {
+  layers.forEach(({ colour, marker, hidden, faint }, layer) => {
+    if (hidden) return
     const before = read(layerColumnOf(layer, 'gradientBefore'), layerColumnOf(layer, 'flags'))
-    draw(before, { colour, marker, width: 1.5 })
+    draw(before, { colour, marker, width: 1.5, faint })
     for (const step of before.zeros) picture.zeros.push({ step, colour, marker })
     for (const { step, oddity } of before.odd) picture.odd.push({ step, colour, oddity })
-    if (view.after) draw(read(layerColumnOf(layer, 'gradientAfter')), { colour, width: 1.5, dash: [1, 3] })
+    if (view.after)
+      draw(read(layerColumnOf(layer, 'gradientAfter')), { colour, width: 1.5, dash: [1, 3], faint })
   })
-  draw(read(columnOf('gradientBefore')), { colour: view.totalColour, width: 1 })
-  if (view.after) draw(read(columnOf('gradientAfter')), { colour: view.totalColour, width: 1, dash: [1, 3] })
+  if (view.totalColour !== undefined) {
+    const style = { colour: view.totalColour, width: 1 }
+    draw(read(columnOf('gradientBefore')), style)
+    if (view.after) draw(read(columnOf('gradientAfter')), { ...style, dash: [1, 3] })
+  }
+  picture.lines = fitWidths(picture.lines)
   picture.left = logarithmicAxis(smallest, largest)
   return picture
 }

@@ -1,6 +1,7 @@
 import { columnOf } from '#contract/run'
 import { linearAxis, logarithmicAxis, type Axis } from './axis'
-import type { Dot, Line, Occasion, Picture } from './picture'
+import type { Dot, Occasion, Picture } from './picture'
+import { linesOf } from './line-strokes'
 import { reduce, type Columns } from './reduce'
 
 /** A score at the end of an epoch. */
@@ -20,19 +21,23 @@ export interface LossView {
   logarithmic: boolean
   lossColour: string
   accuracyColour: string
+  smoothing: number
   scores: EpochScore[]
   occasions: Occasion[]
 }
 
 /** Loss on the left and accuracy on the right axis, with the scores of each epoch as dots, as a picture. */
 export function lossPicture(view: LossView): Picture {
-  const { columns, from, to, logarithmic, lossColour, accuracyColour } = view
+  const { columns, from, to, logarithmic, lossColour, accuracyColour, smoothing } = view
   const buckets = Math.floor(view.width / 2)
-  const loss = reduce(columns, columnOf('loss'), { from, to, buckets, logarithmic })
-  const accuracy = reduce(columns, columnOf('accuracy'), { from, to, buckets, logarithmic: false })
+  const loss = reduce(columns, columnOf('loss'), { from, to, buckets, logarithmic, smoothing })
+  const accuracy = reduce(columns, columnOf('accuracy'), { from, to, buckets, logarithmic: false, smoothing })
   const hasAccuracy = accuracy.largest >= accuracy.smallest
   const heights = view.scores.map((score) => (logarithmic ? Math.log10(score.loss) : score.loss))
-  const finite = heights.filter(Number.isFinite)
+  const finite = heights.filter(
+    (height, index) =>
+      Number.isFinite(height) && view.scores[index].step >= from && view.scores[index].step <= to
+  )
   const axis = logarithmic ? logarithmicAxis : linearAxis
   const dots = view.scores.flatMap(({ step, part, accuracy: share }, index): Dot[] => {
     const marker = part === 'validation' ? 'circle' : 'rectRot'
@@ -44,13 +49,6 @@ export function lossPicture(view: LossView): Picture {
       ...(share === undefined ? [] : [{ ...dot, y: share, colour: accuracyColour, side: 'right' } as const])
     ]
   })
-  const accuracyLine: Line = {
-    colour: accuracyColour,
-    points: accuracy.line,
-    width: 1,
-    dash: [4, 2],
-    side: 'right'
-  }
   return {
     from,
     to,
@@ -58,8 +56,10 @@ export function lossPicture(view: LossView): Picture {
     ...(hasAccuracy && { right: accuracyAxis }),
     // The first line is drawn on top.
     lines: [
-      { colour: lossColour, points: loss.line, width: 1.5, side: 'left' },
-      ...(hasAccuracy ? [accuracyLine] : [])
+      ...linesOf(loss, { colour: lossColour, width: 1.5, side: 'left' }),
+      ...(hasAccuracy
+        ? linesOf(accuracy, { colour: accuracyColour, width: 1, dash: [4, 2], side: 'right' })
+        : [])
     ],
     dots,
     occasions: view.occasions,

@@ -1,164 +1,147 @@
-import type { Chart, Plugin, PointStyle } from 'chart.js'
-import { drawPoint } from 'chart.js/helpers'
+import type { Marker } from './colours'
 import type { Ink } from './ink'
-import { GUTTER_STRIP, ODD_STRIP, TICK_STRIP, type Line, type Picture } from './picture'
-import type { LinePoint } from './reduce'
+import type { Pen } from './pen'
+import { GUTTER_STRIP, ODD_STRIP, TICK_STRIP, type Line, type Picture, type PlotArea } from './picture'
+import type { LinePoint, Oddity } from './reduce'
 
 /** Distance between two markers of one line, in CSS pixels. */
 const MARKER_DISTANCE = 112
 /** Shift of the markers from one line to the next, so that they do not stand above each other. */
 const MARKER_SHIFT = 37
+/** Marks of one colour that stand nearer than this, in CSS pixels, are one. */
+const APART = 3
 
-/** What the plugin draws besides the lines; it is asked at every draw. */
-export interface Scene {
-  picture: Picture
-  ink: Ink
+/** Where steps and values lie on the screen. */
+export interface Scales {
+  area: PlotArea
+  x(step: number): number
+  y(side: 'left' | 'right', value: number): number
+  /** The step at a place. */
+  step(x: number): number
 }
 
-/** Draws what chart.js has no word for: gutter, occasions, ticks of steps, odd values, markers and dots. */
-export const marksPlugin = (scene: () => Scene | undefined): Plugin<'line'> => ({
-  id: 'marks',
-  beforeDatasetsDraw: (chart) => withScene(chart, scene(), drawBehind),
-  afterDatasetsDraw: (chart) => withScene(chart, scene(), drawInFront)
-})
-
-function withScene(
-  chart: Chart<'line'>,
-  scene: Scene | undefined,
-  draw: (pen: CanvasRenderingContext2D, chart: Chart<'line'>, scene: Scene) => void
-): void {
-  if (!scene) return
-  chart.ctx.save()
-  draw(chart.ctx, chart, scene)
-  chart.ctx.restore()
-}
-
-function drawBehind(pen: CanvasRenderingContext2D, chart: Chart<'line'>, { picture, ink }: Scene): void {
-  const { left, right, bottom } = chart.chartArea
-  pen.font = `11px ${fontOf(chart)}`
+/** Draws what lies behind the lines: the healthy range, the gutter of zeros, and what happened when. */
+export function drawBehind(pen: Pen, picture: Picture, ink: Ink, scales: Scales): void {
+  const { left, right, top, bottom } = scales.area
+  if (picture.healthy) drawHealthy(pen, picture.healthy, ink, scales)
   if (picture.gutter) {
-    const top = bottom - TICK_STRIP - GUTTER_STRIP
-    pen.fillStyle = ink.grid
-    pen.fillRect(left, top, right - left, GUTTER_STRIP)
-    pen.fillStyle = ink.faint
-    pen.textAlign = 'right'
-    pen.textBaseline = 'middle'
-    pen.fillText('0', left - 6, top + GUTTER_STRIP / 2)
+    const y = bottom - TICK_STRIP - GUTTER_STRIP
+    pen.boxes([{ x: left, y, width: right - left, height: GUTTER_STRIP }], ink.grid)
+    pen.write('0', { x: left - 6, y: y + GUTTER_STRIP / 2 }, { colour: ink.faint, align: 'right' })
   }
-  drawOccasions(pen, chart, { picture, ink })
-}
-
-function drawOccasions(pen: CanvasRenderingContext2D, chart: Chart<'line'>, { picture, ink }: Scene): void {
-  const { top, bottom, left, right } = chart.chartArea
   const y = top + 7 + (picture.odd.length > 0 ? ODD_STRIP : 0)
   let free = -Infinity
   for (const { step, text, tone } of picture.occasions) {
-    const x = Math.round(stepPixel(chart, step)) + 0.5
-    pen.strokeStyle = tone === 'quiet' ? ink.grid : ink[tone]
-    pen.lineWidth = 1
-    pen.setLineDash(tone === 'trouble' ? [] : [2, 2])
-    pen.beginPath()
-    pen.moveTo(x, top)
-    pen.lineTo(x, bottom)
-    pen.stroke()
-    const { width } = pen.measureText(text)
+    if (step < picture.from || step > picture.to) continue
+    const x = Math.round(scales.x(step)) + 0.5
+    const colour = tone === 'quiet' ? ink.grid : ink[tone]
+    pen.line(
+      [
+        { x, y: top },
+        { x, y: bottom }
+      ],
+      { colour, width: 1, ...(tone !== 'trouble' && { dash: [2, 2] }) }
+    )
+    const width = pen.measure(text)
     const start = x + 4 + width <= right ? x + 4 : Math.max(x - 4 - width, left)
     if (!text || start < free) continue
     free = start + width + 8
-    pen.fillStyle = ink.surface
-    pen.fillRect(start - 1, y - 6, width + 2, 12)
-    pen.fillStyle = tone === 'quiet' ? ink.faint : ink[tone]
-    pen.textAlign = 'left'
-    pen.textBaseline = 'middle'
-    pen.fillText(text, start, y)
+    pen.boxes([{ x: start - 1, y: y - 6, width: width + 2, height: 12 }], ink.surface)
+    pen.write(text, { x: start, y }, { colour: tone === 'quiet' ? ink.faint : ink[tone] })
   }
-  pen.setLineDash([])
 }
 
-function drawInFront(pen: CanvasRenderingContext2D, chart: Chart<'line'>, { picture, ink }: Scene): void {
-  const { top, bottom } = chart.chartArea
-  drawTicks(pen, chart, picture.ticks, ink)
-  picture.lines.forEach((line, index) => drawMarkers(pen, chart, line, index, ink))
-  for (const { x, y, colour, marker, side } of picture.dots) {
-    const height = chart.scales[side].getPixelForValue(y)
-    drawShape(pen, stepPixel(chart, x), height, marker, colour, ink.surface, 4)
-  }
-  const gutter = bottom - TICK_STRIP - GUTTER_STRIP / 2
-  apart(picture.zeros, chart, ({ colour, marker }, x) =>
-    drawShape(pen, x, gutter, marker, colour, ink.surface, 3)
-  )
-  // NaN is a full triangle, infinity an empty one, an overflow an empty one with a bar above.
-  apart(picture.odd, chart, ({ colour, oddity }, x) => {
-    const y = top + ODD_STRIP / 2 + 1
-    drawShape(pen, x, y, 'triangle', colour, oddity === 'nan' ? colour : ink.surface, 4)
-    if (oddity !== 'overflow') return
-    pen.fillStyle = colour
-    pen.fillRect(x - 4, y - 7, 8, 1.5)
+function drawHealthy(pen: Pen, { low, high }: { low: number; high: number }, ink: Ink, scales: Scales): void {
+  const { area } = scales
+  const clip = (value: number): number => Math.min(Math.max(scales.y('left', value), area.top), area.bottom)
+  const [top, bottom] = [clip(high), clip(low)]
+  const width = area.right - area.left
+  pen.boxes([{ x: area.left, y: top, width, height: bottom - top }], ink.good, 0.12)
+  for (const y of [top, bottom])
+    pen.line(
+      [
+        { x: area.left, y },
+        { x: area.right, y }
+      ],
+      { colour: ink.good, width: 1, dash: [1, 3] }
+    )
+}
+
+/** Draws what lies in front of the lines: ticks of steps, markers, dots, zeros and what is not finite. */
+export function drawInFront(pen: Pen, picture: Picture, ink: Ink, scales: Scales): void {
+  const { top, bottom } = scales.area
+  drawTicks(pen, picture.ticks, ink, scales)
+  pen.within(scales.area, () => {
+    picture.lines.forEach((line, index) => drawMarkers(pen, line, index, ink, scales))
   })
+  for (const { x, y, colour, marker, side } of picture.dots)
+    if (x >= picture.from && x <= picture.to)
+      pen.shape(marker, { x: scales.x(x), y: scales.y(side, y) }, 4, colour, ink.surface)
+  const gutter = bottom - TICK_STRIP - GUTTER_STRIP / 2
+  apart(picture.zeros, scales, ({ colour, marker }, x) =>
+    pen.shape(marker, { x, y: gutter }, 3, colour, ink.surface)
+  )
+  apart(picture.odd, scales, ({ colour, oddity }, x) =>
+    drawOddity(pen, oddity, { x, y: top + ODD_STRIP / 2 + 1 }, colour, ink.surface)
+  )
 }
 
-function drawTicks(pen: CanvasRenderingContext2D, chart: Chart<'line'>, steps: number[], ink: Ink): void {
-  const { bottom } = chart.chartArea
-  pen.fillStyle = ink.faint
+/** NaN is a full triangle, infinity an empty one, an overflow an empty one with a bar above. */
+export function drawOddity(
+  pen: Pen,
+  oddity: Oddity,
+  { x, y }: { x: number; y: number },
+  colour: string,
+  surface: string
+): void {
+  pen.shape('triangle', { x, y }, 4, colour, oddity === 'nan' ? colour : surface)
+  if (oddity === 'overflow') pen.boxes([{ x: x - 4, y: y - 7, width: 8, height: 1.5 }], colour)
+}
+
+function drawTicks(pen: Pen, steps: number[], ink: Ink, { area, x }: Scales): void {
   let last = -Infinity
+  const boxes = []
   for (const step of steps) {
-    const x = Math.round(stepPixel(chart, step))
-    if (x === last) continue
-    last = x
-    pen.fillRect(x, bottom - TICK_STRIP + 1, 1, TICK_STRIP - 2)
+    const place = Math.round(x(step))
+    if (place === last || place < area.left || place > area.right) continue
+    last = place
+    boxes.push({ x: place, y: area.bottom - TICK_STRIP + 1, width: 1, height: TICK_STRIP - 2 })
   }
+  pen.boxes(boxes, ink.faint)
 }
 
 function drawMarkers(
-  pen: CanvasRenderingContext2D,
-  chart: Chart<'line'>,
-  { points, marker, colour, side }: Line,
+  pen: Pen,
+  { points, marker, colour, side, faint }: Line,
   index: number,
-  ink: Ink
+  ink: Ink,
+  scales: Scales
 ): void {
-  if (!marker || points.length === 0) return
-  const { left, right } = chart.chartArea
+  if (!marker || points.length === 0 || faint) return
+  const { left, right } = scales.area
   const offset = 24 + ((index * MARKER_SHIFT) % MARKER_DISTANCE)
   for (let x = left + offset; x < right; x += MARKER_DISTANCE) {
-    const point = points[nearest(points, chart.scales.x.getValueForPixel(x) ?? 0)]
-    const pixel = stepPixel(chart, point.x)
+    const point = points[nearest(points, scales.step(x))]
+    const pixel = scales.x(point.x)
     if (point.y === null || Math.abs(pixel - x) > MARKER_DISTANCE / 2) continue
-    drawShape(pen, pixel, chart.scales[side].getPixelForValue(point.y), marker, colour, ink.surface, 3.5)
+    pen.shape(marker, { x: pixel, y: scales.y(side, point.y) }, 3.5, colour, ink.surface)
   }
 }
 
-function drawShape(
-  pen: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  shape: PointStyle,
-  colour: string,
-  fill: string,
-  radius: number
-): void {
-  pen.strokeStyle = colour
-  pen.fillStyle = fill
-  drawPoint(pen, { pointStyle: shape, radius, borderWidth: 1.5 }, x, y)
-}
-
-/** Calls back for each mark that does not stand on the same pixel as the one before it in the same colour. */
-function apart<Mark extends { step: number; colour: string }>(
+/** Calls back for each mark that does not stand on the same place as the one before it in the same colour. */
+function apart<Mark extends { step: number; colour: string; marker?: Marker }>(
   marks: Mark[],
-  chart: Chart<'line'>,
+  scales: Scales,
   draw: (mark: Mark, x: number) => void
 ): void {
   const last = new Map<string, number>()
   for (const mark of marks) {
-    const x = Math.round(stepPixel(chart, mark.step))
-    if (Math.abs(x - (last.get(mark.colour) ?? -Infinity)) < 3) continue
+    const x = Math.round(scales.x(mark.step))
+    if (Math.abs(x - (last.get(mark.colour) ?? -Infinity)) < APART) continue
     last.set(mark.colour, x)
     draw(mark, x)
   }
 }
-
-const stepPixel = (chart: Chart<'line'>, step: number): number => chart.scales.x.getPixelForValue(step)
-
-const fontOf = (chart: Chart<'line'>): string => getComputedStyle(chart.canvas).fontFamily
 
 function nearest(points: LinePoint[], x: number): number {
   let low = 0

@@ -1,39 +1,52 @@
-import type { ChartDataset, ChartOptions, LinearScaleOptions, Point } from 'chart.js'
+import type {
+  Chart as AnyChart,
+  ChartDataset,
+  ChartOptions,
+  LinearScaleOptions,
+  Plugin,
+  Point
+} from 'chart.js'
 import { untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
 import type { Axis } from './axis'
+import { canvasPen } from './canvas-pen'
+import type { Drawing } from './drawing'
 import { readInk, type Ink } from './ink'
-import { marksPlugin, type Scene } from './marks'
-import {
-  GUTTER_GAP,
-  GUTTER_STRIP,
-  ODD_STRIP,
-  TICK_STRIP,
-  type Line,
-  type Picture,
-  type PlotArea
-} from './picture'
+import { drawBehind, drawInFront, type Scales } from './marks'
+import { TEXT_SIZE } from './pen'
+import { paintPicture } from './paint-picture'
+import { AXIS_WIDTH, bottomRoom, endsOf, FAINT, type Line, type Picture, type PlotArea } from './picture'
 import { Chart } from './register'
 
-/** Room for the texts of both axes in CSS pixels, always the same, so that charts above each other line up. */
-const AXIS_WIDTH = 44
+type LineChart = AnyChart<'line', Point[]>
 
-export interface PlotOptions {
-  /** What to draw on a plot of this width in CSS pixels. What it reads and is reactive makes the plot draw again. */
-  picture(width: number, ink: Ink): Picture
-  /** Called when the plot's place inside its canvas is another. */
-  onarea(area: PlotArea): void
+/** What is drawn at present; asked at every draw. */
+interface Scene {
+  picture: Picture
+  ink: Ink
+  font: { family: string; size: number }
 }
 
-/** Draws pictures on a canvas with chart.js, which only ever sees points that were reduced before. */
-export const plot =
-  ({ picture, onarea }: PlotOptions): Attachment<HTMLCanvasElement> =>
+/** A drawing of a picture: on the screen by chart.js, which only ever sees points that were reduced before. */
+export const pictureDrawing = (picture: (width: number, ink: Ink) => Picture): Drawing => ({
+  attach: (onarea) => attachPlot(picture, onarea),
+  paint: (pen, size, ink) => paintPicture(pen, picture(size.width - 2 * AXIS_WIDTH, ink), ink, size)
+})
+
+const attachPlot =
+  (
+    picture: (width: number, ink: Ink) => Picture,
+    onarea: (area: PlotArea) => void
+  ): Attachment<HTMLCanvasElement> =>
   (canvas) => {
     let scene: Scene | undefined
-    const chart = new Chart<'line', Point[]>(canvas, {
+    const chart: LineChart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
-      options: { ...fixedOptions, onResize: () => queueMicrotask(() => untrack(draw)) },
+      options: {
+        ...fixedOptions,
+        onResize: () => queueMicrotask(() => untrack(draw))
+      },
       plugins: [marksPlugin(() => scene)]
     })
     let area: PlotArea = { left: 0, right: 0, top: 0, bottom: 0 }
@@ -42,7 +55,8 @@ export const plot =
       if (!chart.ctx) return
       const ink = readInk(canvas.parentElement ?? canvas)
       const width = Math.max(canvas.clientWidth - 2 * AXIS_WIDTH, 100)
-      scene = { picture: picture(width, ink), ink }
+      const font = { family: getComputedStyle(canvas).fontFamily, size: TEXT_SIZE }
+      scene = { picture: picture(width, ink), ink, font }
       chart.data.datasets = scene.picture.lines.map(datasetOf)
       // The height is only known once the axes have been laid out.
       if (fit(chart, scene)) fit(chart, scene)
@@ -56,16 +70,41 @@ export const plot =
     return () => chart.destroy()
   }
 
+/** Draws what chart.js has no word for. */
+const marksPlugin = (scene: () => Scene | undefined): Plugin<'line'> => ({
+  id: 'marks',
+  beforeDatasetsDraw: (chart) => withScene(chart as LineChart, scene(), drawBehind),
+  afterDatasetsDraw: (chart) => withScene(chart as LineChart, scene(), drawInFront)
+})
+
+function withScene(chart: LineChart, scene: Scene | undefined, draw: typeof drawBehind): void {
+  if (!scene) return
+  const { left, right, top, bottom } = chart.chartArea
+  const { x, left: leftScale, right: rightScale } = chart.scales
+  const scales: Scales = {
+    area: { left, right, top, bottom },
+    x: (step) => x.getPixelForValue(step),
+    y: (side, value) => (side === 'left' ? leftScale : rightScale).getPixelForValue(value),
+    step: (place) => x.getValueForPixel(place) ?? 0
+  }
+  chart.ctx.save()
+  draw(canvasPen(chart.ctx, scene.font.family), scene.picture, scene.ink, scales)
+  chart.ctx.restore()
+}
+
 /** Sets the axes for the plot's present height and draws; answers whether the height changed by that. */
-function fit(chart: Chart<'line', Point[]>, { picture, ink }: Scene): boolean {
+function fit(chart: LineChart, { picture, ink, font }: Scene): boolean {
   const height = chart.chartArea?.height || 200
   const options = chart.options as ChartOptions<'line'>
-  const bottom = picture.gutter ? GUTTER_GAP + GUTTER_STRIP + TICK_STRIP : 0
+  const bottom = bottomRoom(picture)
   const x = axisOptions(options, 'x')
   Object.assign(x, { min: picture.from, max: picture.to, display: picture.showSteps })
-  Object.assign(x.ticks, { color: ink.faint })
-  Object.assign(axisOptions(options, 'left'), sideOptions(picture.left, height, bottom, ink, true))
-  Object.assign(axisOptions(options, 'right'), sideOptions(picture.right, height, bottom, ink, false))
+  Object.assign(x.ticks, { color: ink.faint, font })
+  Object.assign(axisOptions(options, 'left'), sideOptions(picture.left, height, bottom, { ink, font }, true))
+  Object.assign(
+    axisOptions(options, 'right'),
+    sideOptions(picture.right, height, bottom, { ink, font }, false)
+  )
   chart.update('none')
   return Math.abs(chart.chartArea.height - height) > 0.5
 }
@@ -78,20 +117,19 @@ function sideOptions(
   axis: Axis | undefined,
   height: number,
   bottom: number,
-  ink: Ink,
+  { ink, font }: Pick<Scene, 'ink' | 'font'>,
   grid: boolean
 ): object {
-  const { low, high, ticks } = axis ?? { low: 0, high: 1, ticks: [] }
-  const perPixel = (high - low) / Math.max(height - bottom - ODD_STRIP, 40)
-  const texts = new Map(ticks.map(({ value, text }) => [value, text]))
+  const shown = axis ?? { low: 0, high: 1, ticks: [] }
+  const texts = new Map(shown.ticks.map(({ value, text }) => [value, text]))
   return {
-    min: low - perPixel * bottom,
-    max: high + perPixel * ODD_STRIP,
+    ...endsOf(shown, height, bottom),
     afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-      scale.ticks = ticks.map(({ value }) => ({ value }))
+      scale.ticks = shown.ticks.map(({ value }) => ({ value }))
     },
     ticks: {
       color: ink.faint,
+      font,
       padding: 6,
       autoSkip: false,
       callback: (value: number | string) => texts.get(Number(value)) ?? ''
@@ -100,10 +138,10 @@ function sideOptions(
   }
 }
 
-const datasetOf = ({ points, colour, width, dash, side }: Line): ChartDataset<'line', Point[]> => ({
+const datasetOf = ({ points, colour, width, dash, side, faint }: Line): ChartDataset<'line', Point[]> => ({
   // chart.js leaves a gap at null, though its types do not say so.
   data: points as Point[],
-  borderColor: colour,
+  borderColor: faint ? `color-mix(in oklab, ${colour} ${FAINT * 100}%, transparent)` : colour,
   borderWidth: width,
   borderDash: dash ?? [],
   yAxisID: side,

@@ -1,10 +1,12 @@
 import { StepFlag } from '#contract/run'
+import { leadOf, startSmoothing } from './smooth'
 
-/** The columns of a run's steps: point by point its first step and the smallest and largest value it stands for. */
+/** The columns of a run's steps: point by point the steps it covers and the smallest and largest value it stands for. */
 export interface Columns {
   readonly width: number
   readonly count: number
   readonly firsts: ArrayLike<number>
+  readonly lasts: ArrayLike<number>
   readonly minima: readonly ArrayLike<number>[]
   readonly maxima: readonly ArrayLike<number>[]
   /** The point that covers a step, or the nearest before it; −1 while there is none. */
@@ -23,6 +25,8 @@ export type Oddity = 'nan' | 'infinity' | 'overflow'
 /** One column made ready for drawing: numbers, zeros and what is not finite, each apart. */
 export interface Reduced {
   line: LinePoint[]
+  /** The line smoothed, one point for each bucket; only when that was asked for. */
+  smooth?: LinePoint[]
   /** Steps where the value is zero or less; only on a logarithmic axis, which has no place for them. */
   zeros: number[]
   odd: { step: number; oddity: Oddity }[]
@@ -40,30 +44,61 @@ export interface Reduction {
   logarithmic: boolean
   /** Column of the flags that tell an overflow from an infinity. */
   flags?: number
+  /** Weight of what came before, 0 to below 1; above 0 there is a smoothed line as well. */
+  smoothing?: number
+}
+
+/** The values of a line, point by point of a run's columns. */
+export interface Track {
+  smallest(point: number): number
+  largest(point: number): number
+  flags(point: number): number
+  /** Says whether there is no value at all, not even a bad one. */
+  absent?(point: number): boolean
 }
 
 /** Reduces a column to the smallest and the largest value of each bucket, so that a spike of one step stays visible. */
 export function reduce(series: Columns, column: number, reduction: Reduction): Reduced {
-  const { from, to, buckets, logarithmic, flags } = reduction
-  const reduced: Reduced = { line: [], zeros: [], odd: [], smallest: Infinity, largest: -Infinity }
-  if (column >= series.width) return reduced
+  if (column >= series.width) return { line: [], zeros: [], odd: [], smallest: Infinity, largest: -Infinity }
   const minima = series.minima[column]
   const maxima = series.maxima[column]
+  const flags = reduction.flags === undefined ? undefined : series.maxima[reduction.flags]
+  return reduceTrack(
+    series,
+    {
+      smallest: (point) => minima[point],
+      largest: (point) => maxima[point],
+      flags: (point) => flags?.[point] ?? 0
+    },
+    reduction
+  )
+}
+
+/** As `reduce`, for values that are no column of their own. */
+export function reduceTrack(series: Columns, track: Track, reduction: Reduction): Reduced {
+  const { from, to, buckets, logarithmic, smoothing = 0 } = reduction
+  const reduced: Reduced = { line: [], zeros: [], odd: [], smallest: Infinity, largest: -Infinity }
+  const smoother = smoothing > 0 ? startSmoothing(smoothing) : undefined
+  if (smoother) reduced.smooth = []
   const scale = buckets / Math.max(to - from + 1, 1)
-  let open = -1
+  let open = NaN
   let low = Infinity
   let lowStep = 0
   let high = -Infinity
   let highStep = 0
+  let inView = true
 
   const close = (): void => {
-    if (open < 0) return
+    if (Number.isNaN(open)) return
+    if (smoother) {
+      const y = high < low ? null : smoother((low + high) / 2)
+      if (inView) reduced.smooth?.push({ x: Math.max(lowStep, highStep), y })
+    }
+    if (!inView) return
     if (high < low) reduced.line.push({ x: lowStep, y: null })
     else if (low === high) reduced.line.push({ x: lowStep, y: low })
     else if (lowStep <= highStep) reduced.line.push({ x: lowStep, y: low }, { x: highStep, y: high })
     else reduced.line.push({ x: highStep, y: high }, { x: lowStep, y: low })
-    if (low < reduced.smallest) reduced.smallest = low
-    if (high > reduced.largest) reduced.largest = high
   }
   const take = (value: number, step: number): void => {
     if (!Number.isFinite(value) || (logarithmic && value <= 0)) return
@@ -72,27 +107,34 @@ export function reduce(series: Columns, column: number, reduction: Reduction): R
     if (y > high) [high, highStep] = [y, step]
   }
 
-  for (let point = Math.max(series.find(from), 0); point < series.count; point++) {
+  const first = Math.max(series.find(from), 0)
+  // A smoothed line must not begin anew at the edge of what is in view.
+  const lead = smoother ? Math.max(series.find(from - Math.ceil(leadOf(smoothing) / scale)), 0) : first
+  for (let point = lead; point < series.count; point++) {
     const step = series.firsts[point]
-    if (step > to) break
     const bucket = Math.floor((step - from) * scale)
-    if (bucket !== open) {
+    if (bucket !== open || point === first) {
       close()
       open = bucket
       low = Infinity
       high = -Infinity
       lowStep = highStep = step
+      inView = point >= first
     }
-    const smallest = minima[point]
-    const largest = maxima[point]
+    if (track.absent?.(point)) continue
+    const smallest = track.smallest(point)
+    const largest = track.largest(point)
     take(smallest, step)
     if (largest !== smallest) take(largest, step)
+    // The first point behind the view only lets the line run up to its edge.
+    if (step > to) break
+    if (point < first) continue
+    if (low < reduced.smallest) reduced.smallest = low
+    if (high > reduced.largest) reduced.largest = high
+    const mark = Math.max(step, from)
     if (!Number.isFinite(largest))
-      reduced.odd.push({
-        step,
-        oddity: oddityOf(largest, flags === undefined ? 0 : series.maxima[flags][point])
-      })
-    else if (logarithmic && smallest <= 0) reduced.zeros.push(step)
+      reduced.odd.push({ step: mark, oddity: oddityOf(largest, track.flags(point)) })
+    else if (logarithmic && smallest <= 0) reduced.zeros.push(mark)
   }
   close()
   return reduced
@@ -117,15 +159,46 @@ export function flaggedSteps(
   return steps
 }
 
-const oddityOf = (value: number, flags: number): Oddity => {
+/** What a value that is not finite is, given its step's flags. */
+export const oddityOf = (value: number, flags: number): Oddity => {
   if (Number.isNaN(value)) return 'nan'
   return flags & StepFlag.overflow && !(flags & StepFlag.nonFinite) ? 'overflow' : 'infinity'
 }
 
-/** Points for a table: as many as can be read, the newest first and always there. */
-export function sampledPoints({ count }: Columns, rows = 50): number[] {
-  const stride = Math.max(1, Math.ceil(count / rows))
+/**
+ * Share of the steps of a range that have a flag. `exact` is false where points stand for several steps: each of
+ * them may have it, so that the share is the largest possible one. NaN without steps.
+ */
+export function flaggedShare(
+  series: Columns,
+  column: number,
+  flag: number,
+  from: number,
+  to: number
+): { share: number; exact: boolean } {
+  let flagged = 0
+  let steps = 0
+  let exact = true
+  for (
+    let point = Math.max(series.find(from), 0);
+    column < series.width && point < series.count && series.firsts[point] <= to;
+    point++
+  ) {
+    const length = series.lasts[point] - series.firsts[point] + 1
+    steps += length
+    if (!(series.maxima[column][point] & flag)) continue
+    flagged += length
+    if (length > 1) exact = false
+  }
+  return { share: flagged / steps, exact }
+}
+
+/** Points for a table of a range: as many as can be read, the newest first and always there. */
+export function sampledPoints(series: Columns, from = 0, to = Infinity, rows = 50): number[] {
+  const first = Math.max(series.find(from), 0)
+  const last = series.find(to)
+  const stride = Math.max(1, Math.ceil((last - first + 1) / rows))
   const points: number[] = []
-  for (let point = count - 1; point >= 0; point -= stride) points.push(point)
+  for (let point = last; point >= first; point -= stride) points.push(point)
   return points
 }

@@ -38,9 +38,11 @@ export function writeDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${parts.join(':')}` : `${Math.floor(whole / 60)}:${parts[1]}`
 }
 
-/** Bytes in MB or GB, in powers of ten. */
-export const writeBytes = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${Math.round(bytes / 1e6)} MB`
+/** Bytes in kB, MB or GB, in powers of ten. */
+export function writeBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`
+  return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`
+}
 
 /** A speed with three significant digits. */
 export const writeSpeed = (value: number): string =>

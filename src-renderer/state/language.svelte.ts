@@ -1,46 +1,39 @@
 import { Failure } from '#contract/failure'
 import {
   languageOf,
-  languages,
   say,
   type Language,
   type Message,
   type MessageKey,
   type MessageValues
 } from '#contract/messages'
-import type { Storage } from './preference'
+import type { Settings } from '#contract/settings'
 
-const KEY = 'steadygrad.language'
-
-/** The language of the window, kept between visits; everything said is said through it. */
+/** The language of the window; everything said is said through it. */
 export class Speech {
-  #storage: Storage
-  #language: Language = $state('en')
+  readonly #preferences: { readonly current: Pick<Settings, 'language'> }
+  readonly #system: Language
 
-  constructor(storage: Storage, systemLanguage: string) {
-    this.#storage = storage
-    const kept = storage.getItem(KEY)
-    this.#language = languages.find((language) => language === kept) ?? languageOf(systemLanguage)
-  }
+  readonly language: Language = $derived.by(() => {
+    const { language } = this.#preferences.current
+    return language === 'system' ? this.#system : language
+  })
 
-  get language(): Language {
-    return this.#language
-  }
-
-  set language(language: Language) {
-    this.#language = language
-    this.#storage.setItem(KEY, language)
+  /** Follows the preferences as they change; `systemLanguage` is a locale name. */
+  constructor(preferences: { readonly current: Pick<Settings, 'language'> }, systemLanguage: string) {
+    this.#preferences = preferences
+    this.#system = languageOf(systemLanguage)
   }
 
   /** A sentence in the current language. */
-  say = (key: MessageKey, values?: MessageValues): string => say(this.#language, key, values)
+  say = (key: MessageKey, values?: MessageValues): string => say(this.language, key, values)
 
   /** A sentence that came from elsewhere. */
-  tell = ({ key, values }: Message): string => say(this.#language, key, values)
+  tell = ({ key, values }: Message): string => say(this.language, key, values)
 
   /** What an error has to say to a user. */
   explain = (error: unknown): string => {
-    if (error instanceof Failure) return say(this.#language, error.key, error.values)
+    if (error instanceof Failure) return say(this.language, error.key, error.values)
     return this.say('window.bug', { problem: error instanceof Error ? error.message : String(error) })
   }
 }

@@ -2,7 +2,6 @@ import type { WorkbenchEvent } from '#contract/events'
 import { Failure } from '#contract/failure'
 import type { Experiment } from '#contract/experiment'
 import type { Message } from '#contract/messages'
-import type { Requests } from '#contract/requests'
 import {
   isActive,
   type RunDetail,
@@ -13,7 +12,7 @@ import {
   type StepBatch,
   type StopReason
 } from '#contract/run'
-import type { Client } from '#contract/wire'
+import type { Call } from './link.svelte'
 import { replaceAt } from './path'
 import { Series } from './series'
 
@@ -22,7 +21,6 @@ const HISTORY_POINTS = 2000
 /** What streams in reaches the screen this often at most. */
 const FLUSH_INTERVAL_MS = 100
 
-export type WorkbenchClient = Client<Requests, WorkbenchEvent>
 /** Calls back before the next frame with a time in milliseconds, like requestAnimationFrame. */
 export type NextFrame = (callback: (time: number) => void) => unknown
 
@@ -41,7 +39,7 @@ const endStates: Record<StopReason, RunState> = {
 export class Run {
   readonly id: string
   readonly series = new Series()
-  readonly #client: WorkbenchClient
+  readonly #call: Call
   readonly #nextFrame: NextFrame
 
   #detail = $state.raw<RunDetail>()
@@ -51,7 +49,7 @@ export class Run {
   #failure = $state.raw<Message>()
   #version = $state(0)
 
-  #early: WorkbenchEvent[] | undefined = []
+  #early: WorkbenchEvent[] | undefined
   #newest: RunProgress | undefined
   readonly #missed: StepBatch[] = []
   #flushing = false
@@ -65,8 +63,8 @@ export class Run {
   /** Names of the trainable layers, in the order of the rows' columns. */
   readonly layers = $derived(this.started?.layers ?? [])
 
-  constructor(client: WorkbenchClient, id: string, nextFrame: NextFrame) {
-    this.#client = client
+  constructor(call: Call, id: string, nextFrame: NextFrame) {
+    this.#call = call
     this.id = id
     this.#nextFrame = nextFrame
   }
@@ -102,9 +100,10 @@ export class Run {
   /** Fetches what is stored; what happens meanwhile is kept and merged. */
   async open(): Promise<void> {
     const { id: run } = this
+    this.#early = []
     const [detail, history] = await Promise.all([
-      this.#client.call('run.open', { run }),
-      this.#client.call('run.window', { run, points: HISTORY_POINTS })
+      this.#call('run.open', { run }),
+      this.#call('run.window', { run, points: HISTORY_POINTS })
     ])
     this.#detail = detail
     this.#progress = detail.progress
@@ -113,7 +112,7 @@ export class Run {
     this.#failure = detail.failure
     this.series.load(history)
     this.#version++
-    const early = this.#early ?? []
+    const early = this.#early
     this.#early = undefined
     const known = detail.events.map(identify)
     for (const event of early)
@@ -130,24 +129,24 @@ export class Run {
     if (event.type === 'run.steps') this.#hearSteps(event.batch)
     else if (event.type === 'run.progress') this.#hearProgress(event.progress)
     else if (event.type === 'run.event') this.#hearEvent(event.event)
-    else {
+    else if (event.type === 'run.failed') {
       this.#failure = event.message
       this.#hearState('failed')
     }
   }
 
-  pause = (): Promise<null> => this.#client.call('run.pause', { run: this.id })
-  resume = (): Promise<null> => this.#client.call('run.resume', { run: this.id })
-  step = (): Promise<null> => this.#client.call('run.step', { run: this.id })
-  stop = (): Promise<null> => this.#client.call('run.stop', { run: this.id })
+  pause = (): Promise<null> => this.#call('run.pause', { run: this.id })
+  resume = (): Promise<null> => this.#call('run.resume', { run: this.id })
+  step = (): Promise<null> => this.#call('run.step', { run: this.id })
+  stop = (): Promise<null> => this.#call('run.stop', { run: this.id })
 
   /** Changes a place of the experiment while it runs; answers with the first step that runs with it. */
   change = (path: string, value: unknown): Promise<{ step: number }> =>
-    this.#client.call('run.change', { run: this.id, path, value })
+    this.#call('run.change', { run: this.id, path, value })
 
   /** Goes on from the newest checkpoint, for so many epochs more. */
   goOn = async (moreEpochs?: number): Promise<void> => {
-    await this.#client.call('run.continue', { run: this.id, ...(moreEpochs && { moreEpochs }) })
+    await this.#call('run.continue', { run: this.id, ...(moreEpochs && { moreEpochs }) })
     this.#failure = undefined
   }
 
@@ -162,7 +161,7 @@ export class Run {
     this.#missed.push(batch)
     if (this.#missed.length > 1) return
     try {
-      this.series.load(await this.#client.call('run.window', { run: this.id, points: HISTORY_POINTS }))
+      this.series.load(await this.#call('run.window', { run: this.id, points: HISTORY_POINTS }))
     } catch (error) {
       // A lost connection is said elsewhere, and the run is opened anew when it is back.
       if (!(error instanceof Failure)) throw error

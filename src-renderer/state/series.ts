@@ -78,6 +78,37 @@ export class Series {
     return high < 0 ? -1 : low
   }
 
+  /** Points that lie in a range of steps, those at its ends included. */
+  pointsIn(from: number, to: number): number {
+    return this.count === 0 || to < this.first || from > this.last
+      ? 0
+      : this.find(to) - Math.max(this.find(from), 0) + 1
+  }
+
+  /** First step from which on every step has a point of its own. */
+  get firstSingle(): number {
+    let point = this.count - 1
+    while (point >= 0 && this.firsts[point] === this.lasts[point]) point--
+    return point < 0 ? this.first : this.lasts[point] + 1
+  }
+
+  /** Takes over what another series has of the steps behind the last one here. */
+  continueWith(other: Series): void {
+    if (other.last <= this.last || other.width !== this.width) return
+    for (let point = Math.max(other.find(this.last + 1), 0); point < other.count; point++) {
+      if (other.lasts[point] <= this.last) continue
+      const first = Math.max(other.firsts[point], this.last + 1)
+      if (this.count === CAPACITY) this.#thin()
+      const at = this.count++
+      this.firsts[at] = first
+      this.lasts[at] = other.lasts[point]
+      for (let column = 0; column < this.width; column++) {
+        this.minima[column][at] = other.minima[column][point]
+        this.maxima[column][at] = other.maxima[column][point]
+      }
+    }
+  }
+
   /** The value that a point stands for: the only one, or the largest. NaN where there is no such point or column. */
   value(point: number, column: number): number {
     return point < 0 || point >= this.count ? NaN : (this.maxima[column]?.[point] ?? NaN)

@@ -1,35 +1,25 @@
-import type { Storage } from './preference'
+import type { Settings } from '#contract/settings'
 
-export const themes = ['system', 'light', 'dark'] as const
-export type Theme = (typeof themes)[number]
-
-const KEY = 'steadygrad.theme'
-
-/** Light or dark as the system has it, or as the user wants it; kept between visits. */
+/** Light or dark as the system has it, or as the user wants it. */
 export class Appearance {
-  #storage: Storage
-  #system: { readonly current: boolean }
-  #theme: Theme = $state('system')
+  readonly #preferences: { readonly current: Pick<Settings, 'theme'> }
+  readonly #system: { readonly current: boolean }
 
-  /** `system.current` says whether the system is dark. */
-  constructor(storage: Storage, system: { readonly current: boolean }) {
-    this.#storage = storage
+  /** Follows the preferences as they change; `system.current` says whether the system is dark. */
+  constructor(
+    preferences: { readonly current: Pick<Settings, 'theme'> },
+    system: { readonly current: boolean }
+  ) {
+    this.#preferences = preferences
     this.#system = system
-    const kept = storage.getItem(KEY)
-    this.#theme = themes.find((theme) => theme === kept) ?? 'system'
   }
 
-  get theme(): Theme {
-    return this.#theme
-  }
-
-  set theme(theme: Theme) {
-    this.#theme = theme
-    this.#storage.setItem(KEY, theme)
+  get theme(): Settings['theme'] {
+    return this.#preferences.current.theme
   }
 
   /** Says whether the window is dark now. */
   get dark(): boolean {
-    return this.#theme === 'system' ? this.#system.current : this.#theme === 'dark'
+    return this.theme === 'system' ? this.#system.current : this.theme === 'dark'
   }
 }

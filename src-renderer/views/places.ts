@@ -11,6 +11,8 @@ export interface LivePlace {
   path: string
   label: string
   help: string
+  /** The word that it belongs to, which can be explained. */
+  word?: string
   value: number
   /** What stands in the experiment when this number is put in. */
   put(value: number): unknown
@@ -29,6 +31,7 @@ export function livePlaces(experiment: Experiment, say: Say): LivePlace[] {
               path: `gradients.${index}.max`,
               label: say(wordKey(step.use)),
               help: say(wordKey(step.use, 'help')),
+              word: step.use,
               value: step.max,
               put: (value) => value,
               slider: { low: 1e-3, high: 100, logarithmic: true }
@@ -66,6 +69,7 @@ function ratePlace(experiment: Experiment, say: Say): LivePlace {
   const shared = {
     path: `gradients.${index}.rate`,
     help: say('window.control.rate.help'),
+    word: optimizer.use,
     slider: { low: 1e-6, high: 1, logarithmic: true }
   }
   if (typeof rate === 'number')

@@ -16,8 +16,10 @@ import {
   type StepWindow
 } from '#contract/run'
 import { requests } from '#contract/requests'
+import { settings, type Settings } from '#contract/settings'
 import { connect, serve, type Client, type Handlers, type Wire } from '#contract/wire'
 import { replaceAt } from '../../src-renderer/state/path'
+import { fakeConfusion, fakeLook, fakeSamples } from './fake-digits'
 
 const TIME = Date.UTC(2026, 0, 5, 9, 30)
 const STEPS_PER_EPOCH = 422
@@ -96,6 +98,8 @@ export function summarize({ model }: Experiment): ModelSummary {
 
 class FakeRun {
   readonly events: RunEvent[] = []
+  name: string
+  note: string | undefined
   readonly rows: Float32Array[] = []
   readonly layers: string[]
   readonly width: number
@@ -109,6 +113,7 @@ class FakeRun {
     readonly created: number
   ) {
     this.current = experiment
+    this.name = experiment.name
     this.layers = layerNames(experiment.model.layers).filter((_, index) =>
       isTrainable(experiment.model.layers[index].use)
     )
@@ -178,6 +183,12 @@ export class FakeWorkbench {
   readonly calls: { name: string; input: unknown }[] = []
   announce: (event: WorkbenchEvent) => void = () => {}
   engineInstalled = true
+  /** Runs that were deleted. */
+  readonly trash = new Map<string, FakeRun>()
+  /** Experiments kept in the library. */
+  readonly kept = new Map<string, { experiment: Experiment; changed: number }>()
+  draft: unknown = null
+  settings: Settings = settings.parse({})
   #now = TIME
 
   handlers: Handlers<Requests> = this.#watch({
@@ -194,7 +205,10 @@ export class FakeWorkbench {
       return this.engine()
     },
     'engine.cancel': () => null,
-    'engine.remove': () => null,
+    'engine.remove': () => {
+      this.engineInstalled = false
+      return null
+    },
     'data.describe': ({ source }) => ({
       name: 'mnist',
       source,
@@ -250,16 +264,64 @@ export class FakeWorkbench {
         events: [...events]
       }
     },
-    'run.window': ({ run, points }) => this.#window(this.find(run), points),
+    'run.window': ({ run, points, from, to }) => this.#window(this.find(run), points, from, to),
+    'data.samples': (question) => fakeSamples(question, { train: 60000, test: 10000 }),
+    'run.look': ({ run, features }) =>
+      fakeLook(features, this.find(run).rows.length, summarize(this.find(run).current).layers),
+    'run.confusion': ({ run }) => fakeConfusion(this.find(run).rows.length),
+    'run.rename': ({ run, name }) => this.#describe(run, { name }),
+    'run.note': ({ run, note }) => this.#describe(run, { note: note || undefined }),
+    'run.delete': ({ run }) => {
+      const found = this.find(run)
+      if (isActive(found.state)) throw new Failure('run.alreadyActive', { run })
+      this.runs.delete(run)
+      this.trash.set(run, found)
+      this.announce({ type: 'run.deleted', run })
+      return null
+    },
+    'run.restore': ({ run }) => {
+      const found = this.trash.get(run)
+      if (!found) throw new Failure('run.unknown', { run })
+      this.trash.delete(run)
+      this.runs.set(run, found)
+      this.announce({ type: 'run.listed', listing: this.listing(found) })
+      return null
+    },
+    'draft.read': () => ({ draft: this.draft }),
+    'draft.save': ({ draft }) => {
+      this.draft = draft
+      return null
+    },
+    'experiment.list': () => [...this.kept.keys()].map((id) => this.#stored(id)).reverse(),
+    'experiment.open': ({ id }) => {
+      const found = this.kept.get(id)
+      if (!found) throw new Failure('storage.notFound', { path: this.#stored(id).path })
+      return found.experiment
+    },
+    'experiment.save': ({ experiment, id = `experiment-${this.kept.size + 1}` }) => {
+      this.kept.delete(id)
+      this.kept.set(id, { experiment: parseExperiment(experiment), changed: ++this.#now })
+      return this.#stored(id)
+    },
+    'experiment.delete': ({ id }) => {
+      this.kept.delete(id)
+      return null
+    },
+    'settings.read': () => this.settings,
+    'settings.change': (part) => {
+      this.settings = { ...this.settings, ...part }
+      this.announce({ type: 'settings.changed', settings: this.settings })
+      return this.settings
+    },
     'run.evaluate': () => ({ scores: {}, engine: 'native-cpu', step: 0 }),
     'run.predict': () => ({ count: 0, outputs: new Float32Array(0), size: 10 }),
-    'run.export': () => ({
-      format: 'tfjs',
-      path: '',
-      bytes: 0,
-      samples: 0,
-      largestDifference: 0,
-      relativeDifference: 0
+    'run.export': ({ format, path }) => ({
+      format,
+      path,
+      bytes: 2_771_044,
+      samples: 64,
+      largestDifference: 2.4e-7,
+      relativeDifference: 1.1e-7
     })
   })
 
@@ -334,7 +396,9 @@ export class FakeWorkbench {
     return {
       id: run.id,
       folder: `/runs/${run.id}`,
-      name: run.experiment.name,
+      name: run.name,
+      ...(run.note && { note: run.note }),
+      engine: this.engineInstalled ? ('native-cpu' as const) : ('wasm' as const),
       state: run.state,
       created: run.created,
       steps: run.rows.length,
@@ -349,6 +413,23 @@ export class FakeWorkbench {
     run.state = 'running'
     this.#begin(run, undefined)
     return { run: id, folder: `/runs/${id}` }
+  }
+
+  #describe(id: string, about: { name?: string; note?: string | undefined }): null {
+    const run = this.find(id)
+    Object.assign(run, about)
+    this.announce({ type: 'run.listed', listing: this.listing(run) })
+    return null
+  }
+
+  #stored(id: string) {
+    const found = this.kept.get(id)
+    return {
+      id,
+      name: found?.experiment.name ?? id,
+      path: `/home/user/steadygrad/experiments/${id}.json`,
+      changed: found?.changed ?? 0
+    }
   }
 
   #begin(run: FakeRun, resumedFrom: number | undefined): void {
@@ -436,11 +517,12 @@ export class FakeWorkbench {
     this.announce({ type: 'run.listed', listing: this.listing(run) })
   }
 
-  #window(run: FakeRun, points: number): StepWindow {
-    const { rows, width } = run
+  #window(run: FakeRun, points: number, from = 1, to = run.rows.length): StepWindow {
+    const { width } = run
+    const rows = run.rows.slice(from - 1, to)
     const size = Math.max(1, Math.ceil(rows.length / points))
     const buckets = Math.ceil(rows.length / size)
-    const steps = Float64Array.from({ length: buckets }, (_, bucket) => bucket * size + 1)
+    const steps = Float64Array.from({ length: buckets }, (_, bucket) => from + bucket * size)
     const minima = new Float32Array(buckets * width).fill(Infinity)
     const maxima = new Float32Array(buckets * width).fill(-Infinity)
     rows.forEach((row, index) => {
@@ -450,7 +532,7 @@ export class FakeWorkbench {
         maxima[offset + column] = Math.max(maxima[offset + column], value)
       })
     })
-    return { from: 1, to: rows.length, last: rows.length, width, steps, minima, maxima }
+    return { from, to: from + rows.length - 1, last: run.rows.length, width, steps, minima, maxima }
   }
 
   #watch(handlers: Handlers<Requests>): Handlers<Requests> {

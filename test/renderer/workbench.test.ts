@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { takeToken } from '../../src-renderer/workbench'
 
-test('the token is taken out of the address and found again after a reload', () => {
+test('the token alone is taken out of the address, and found again after a reload', () => {
   const kept = new Map<string, string>()
   const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -10,9 +10,9 @@ test('the token is taken out of the address and found again after a reload', () 
   const addresses: unknown[] = []
   const history = { replaceState: (...call: unknown[]) => void addresses.push(call[2]) }
   const place = { pathname: '/', search: '?a=1' }
-  const first = takeToken({ ...place, hash: '#token=secret' }, history, storage)
+  const first = takeToken({ ...place, hash: '#view=runs&token=secret' }, history, storage)
   const second = takeToken({ ...place, hash: '' }, history, storage)
-  expect([first, second, addresses]).toEqual(['secret', 'secret', ['/?a=1']])
+  expect([first, second, addresses]).toEqual(['secret', 'secret', ['/?a=1#view=runs']])
 })
 
 test('a page without a token says so by having none', () => {

@@ -33,6 +33,7 @@ function view(options: Partial<GradientView> = {}): GradientView {
     totalColour: 'black',
     thresholdColour: 'red',
     after: false,
+    smoothing: 0,
     threshold: true,
     occasions: [],
     ...options
@@ -71,4 +72,27 @@ test('the norms behind the chain come as dotted lines in the colour of their lay
     ['black', undefined],
     ['black', [1, 3]]
   ])
+})
+
+test('a smoothed line stands before its raw one, which is pale; the threshold is not smoothed', () => {
+  const { lines } = gradientPicture(view({ smoothing: 0.9 }))
+  expect(lines.map(({ colour, faint }) => [colour, faint === true])).toEqual([
+    ['red', false],
+    ['blue', false],
+    ['blue', true],
+    ['gold', false],
+    ['gold', true],
+    ['black', false],
+    ['black', true]
+  ])
+})
+
+test('a layer that is left out leaves neither line nor marks, and the axis fits the others', () => {
+  const hidden = view().layers.map((layer, index) => ({ ...layer, hidden: index === 0 }))
+  const { lines, zeros, left } = gradientPicture(view({ layers: hidden, threshold: false }))
+  expect({ colours: lines.map(({ colour }) => colour), zeros, low: left.low }).toEqual({
+    colours: ['gold', 'black'],
+    zeros: [],
+    low: 1
+  })
 })

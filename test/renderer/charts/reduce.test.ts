@@ -1,6 +1,13 @@
 import { StepFlag } from '#contract/run'
 import { describe, expect, test } from 'vitest'
-import { flaggedSteps, reduce, sampledPoints, type Columns } from '../../../src-renderer/charts/reduce'
+import {
+  flaggedShare,
+  flaggedSteps,
+  reduce,
+  reduceTrack,
+  sampledPoints,
+  type Columns
+} from '../../../src-renderer/charts/reduce'
 
 /** One step for each value; a second column holds flags. */
 function columns(values: number[], flags: number[] = values.map(() => 0)): Columns {
@@ -8,6 +15,7 @@ function columns(values: number[], flags: number[] = values.map(() => 0)): Colum
     width: 2,
     count: values.length,
     firsts: values.map((_, index) => index + 1),
+    lasts: values.map((_, index) => index + 1),
     minima: [values, flags],
     maxima: [values, flags],
     find: (step) => Math.min(step, values.length) - 1
@@ -77,12 +85,65 @@ describe('reducing a column', () => {
     ])
   })
 
-  test('looks only at the range that is drawn', () => {
-    const { line } = reduce(columns([1, 2, 3, 4]), 0, { ...all, from: 2, to: 3, buckets: 2 })
-    expect(line).toEqual([
-      { x: 2, y: 2 },
-      { x: 3, y: 3 }
+  test('looks only at the range that is drawn, and at one step more, which the line runs to', () => {
+    const { line, smallest, largest } = reduce(columns([1, 2, 3, 40, 50]), 0, {
+      ...all,
+      from: 2,
+      to: 3,
+      buckets: 2
+    })
+    expect({ line, smallest, largest }).toEqual({
+      line: [
+        { x: 2, y: 2 },
+        { x: 3, y: 3 },
+        { x: 4, y: 40 }
+      ],
+      smallest: 2,
+      largest: 3
+    })
+  })
+
+  test('smooths the middle of each bucket, on a logarithmic axis its logarithm, and passes over what is not finite', () => {
+    const { smooth } = reduce(columns([1, NaN, 100]), 0, {
+      from: 1,
+      to: 3,
+      buckets: 3,
+      logarithmic: true,
+      smoothing: 0.5
+    })
+    // (0.5 · 0 + 0.5 · 2) / (1 − 0.25)
+    expect(smooth).toEqual([
+      { x: 1, y: 0 },
+      { x: 2, y: null },
+      { x: 3, y: 4 / 3 }
     ])
+  })
+
+  test('does not begin to smooth anew at the edge of the range', () => {
+    const values = Array.from({ length: 100 }, (_, index) => (index < 50 ? 0 : 1))
+    const smooth = (from: number): unknown =>
+      reduce(columns(values), 0, { from, to: 100, buckets: 101 - from, logarithmic: false, smoothing: 0.5 })
+        .smooth?.slice(-40)
+        .map(({ y }) => y?.toFixed(3))
+    expect(smooth(52)).toEqual(smooth(1))
+  })
+
+  test('leaves out what has no value, without a mark', () => {
+    const series = columns([1, 2, 3])
+    const { line, zeros, odd } = reduceTrack(
+      series,
+      { smallest: () => 1, largest: () => 1, flags: () => 0, absent: (point) => point === 1 },
+      { from: 1, to: 3, buckets: 3, logarithmic: true }
+    )
+    expect({ line, zeros, odd }).toEqual({
+      line: [
+        { x: 1, y: 0 },
+        { x: 2, y: null },
+        { x: 3, y: 0 }
+      ],
+      zeros: [],
+      odd: []
+    })
   })
 
   test('has nothing to say about a column that is not there', () => {
@@ -93,6 +154,16 @@ describe('reducing a column', () => {
 test('steps with a flag are found in their range', () => {
   const flags = [StepFlag.clipped, 0, StepFlag.clipped | StepFlag.overflow, StepFlag.clipped]
   expect(flaggedSteps(columns([1, 1, 1, 1], flags), 1, StepFlag.clipped, 1, 3)).toEqual([1, 3])
+})
+
+test('the share of flagged steps is exact for single steps and a bound for joined ones', () => {
+  const single = columns([1, 1, 1, 1], [StepFlag.clipped, 0, 0, StepFlag.clipped])
+  const joined = { ...single, firsts: [1, 11, 21, 31], lasts: [10, 20, 30, 40] }
+  const share = (series: Columns): unknown => flaggedShare(series, 1, StepFlag.clipped, 1, 40)
+  expect([share(single), share(joined)]).toEqual([
+    { share: 0.5, exact: true },
+    { share: 0.5, exact: false }
+  ])
 })
 
 test('a table always has the newest point', () => {

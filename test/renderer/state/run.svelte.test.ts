@@ -21,7 +21,7 @@ async function startRun(): Promise<string> {
 }
 
 async function openRun(id: string): Promise<Run> {
-  const run = new Run(client, id, (callback) => frames.push(callback))
+  const run = new Run(client.call, id, (callback) => frames.push(callback))
   client.on((event) => run.hear(event))
   await run.open()
   return run
@@ -62,7 +62,7 @@ describe('a run', () => {
     const id = await startRun()
     const found = workbench.find(id)
     workbench.advance(10, found)
-    const run = new Run(client, id, (callback) => frames.push(callback))
+    const run = new Run(client.call, id, (callback) => frames.push(callback))
     client.on((event) => run.hear(event))
     const opening = run.open()
     workbench.advance(5, found)

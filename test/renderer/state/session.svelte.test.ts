@@ -1,7 +1,7 @@
 import { Failure } from '#contract/failure'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Session } from '../../../src-renderer/state/session.svelte'
-import { FakeWorkbench } from '../fake-workbench'
+import { FakeWorkbench, presets } from '../fake-workbench'
 
 let workbench: FakeWorkbench
 let cut: (reason: string) => void
@@ -22,7 +22,8 @@ beforeEach(async () => {
       return Promise.resolve(link.wire)
     },
     wait: () => new Promise((resolve) => (reconnect = resolve)),
-    nextFrame: () => {}
+    nextFrame: () => {},
+    later: () => () => {}
   })
 })
 
@@ -56,7 +57,8 @@ describe('a session', () => {
     const reloaded = new Session({
       open: () => Promise.resolve(workbench.wire().wire),
       wait: () => new Promise(() => {}),
-      nextFrame: () => {}
+      nextFrame: () => {},
+      later: () => () => {}
     })
     void reloaded.stay()
     await settle()
@@ -118,17 +120,64 @@ describe('a session', () => {
     expect([session.run?.state, session.experiment?.training.epochs]).toEqual(['running', 5])
   })
 
+  test('trains what was edited while a run went on as a new run, and leaves the run alone', async () => {
+    await connect()
+    await session.start()
+    session.draft.setOption('name', 'next')
+    await session.stop()
+    await settle()
+    const shown = session.experiment?.name
+    await session.start()
+    expect([shown, ...[...workbench.runs.values()].map(({ experiment }) => experiment.name)]).toEqual([
+      'digits',
+      'digits',
+      'next'
+    ])
+  })
+
+  test('takes up the draft that was saved last', async () => {
+    workbench.draft = { experiment: { ...presets[1].experiment, name: 'mine' }, off: [] }
+    await connect()
+    expect([session.experiment?.name, session.presetId]).toEqual(['mine', undefined])
+  })
+
+  test('begins new experiments with the engine and the telemetry that the user prefers', async () => {
+    await connect()
+    await session.preferences.change({ engine: 'wasm', telemetry: 'off' })
+    session.choosePreset('deep-sigmoid')
+    const { engine, telemetry } = session.draft.experiment ?? {}
+    expect([engine, telemetry, session.presetId]).toEqual([{ use: 'wasm' }, 'off', 'deep-sigmoid'])
+  })
+
+  test('follows a setting that another window changes, and takes back one that cannot be kept', async () => {
+    await connect()
+    workbench.handlers['settings.change']({ theme: 'dark' })
+    await settle()
+    const followed = session.preferences.current.theme
+    Object.assign(workbench.handlers, {
+      'settings.change': () => {
+        throw new Failure('storage.diskFull', { path: '/settings.json' })
+      }
+    })
+    await session.attempt(() => session.preferences.change({ theme: 'light' }))
+    expect([
+      followed,
+      session.preferences.current.theme,
+      session.problem instanceof Failure && session.problem.key
+    ]).toEqual(['dark', 'dark', 'storage.diskFull'])
+  })
+
   test('does not complain about an installation that the user cancelled', async () => {
     let refuse: (error: Error) => void = () => {}
     Object.assign(workbench.handlers, {
       'engine.install': () => new Promise((_, reject) => (refuse = reject))
     })
     await connect()
-    const installing = session.installEngine()
+    const installing = session.attempt(() => session.engine.install())
     await settle()
-    await session.cancelInstall()
+    await session.engine.cancel()
     refuse(new Failure('storage.diskFull', { path: '/' }))
     await installing
-    expect([session.problem, session.installing]).toEqual([undefined, undefined])
+    expect([session.problem, session.engine.progress]).toEqual([undefined, undefined])
   })
 })

@@ -1,0 +1,153 @@
+/*
+ * What control an option of the vocabulary needs, read from its schema. The schemas belong to the validation library
+ * of the contract; this file reads the few fields of their definitions that it needs.
+ */
+
+/** Limits of a number; `above` and `below` are not reached. */
+export interface NumberControl {
+  kind: 'number'
+  whole: boolean
+  min?: number
+  max?: number
+  above?: number
+  below?: number
+}
+export interface WordControl {
+  kind: 'word'
+  words: Record<string, Option[]>
+  /** Where a plain number may stand in the place of a word. */
+  number?: NumberControl
+}
+export type Control =
+  | NumberControl
+  /** One number for both axes, or one for each. */
+  | { kind: 'pair'; each: NumberControl }
+  | { kind: 'choice'; values: string[] }
+  | { kind: 'switch' }
+  | { kind: 'text'; pattern?: RegExp; shortest: number; longest: number }
+  | WordControl
+  | { kind: 'record'; options: Option[] }
+  /** Anything else is typed as JSON. */
+  | { kind: 'json' }
+
+export interface Option {
+  name: string
+  control: Control
+  /** May be left out. */
+  optional: boolean
+  /** What is used where it is left out; undefined where there is no such value. */
+  initial: unknown
+  /** May change while a run goes on. */
+  live: boolean
+  /** Is a share of something, from 0 to 1. */
+  share: boolean
+  /** Checks a value of it. */
+  accepts(value: unknown): boolean
+}
+
+interface Schema {
+  def: {
+    type: string
+    innerType?: Schema
+    defaultValue?: unknown
+    options?: Schema[]
+    items?: Schema[]
+    shape?: Record<string, Schema>
+    entries?: Record<string, string>
+    values?: unknown[]
+    format?: string
+    checks?: { _zod: { def: Check } }[]
+  }
+  meta(): { live?: boolean; unit?: string } | undefined
+  safeParse(value: unknown): { success: boolean }
+}
+interface Check {
+  check: string
+  value?: number
+  inclusive?: boolean
+  pattern?: RegExp
+  minimum?: number
+  maximum?: number
+}
+
+/** The options of a word or record of the contract, in its order, without those that are drawn elsewhere. */
+export const optionsOf = (
+  schema: { shape: Record<string, unknown> },
+  except: readonly string[] = []
+): Option[] =>
+  Object.entries(schema.shape as Record<string, Schema>)
+    .filter(([name, { def }]) => !(name === 'use' && def.type === 'literal') && !except.includes(name))
+    .map(([name, option]) => optionOf(name, option))
+
+/** One option by its schema. */
+export function optionOf(name: string, schema: unknown): Option {
+  let inner = schema as Schema
+  let optional = false
+  let initial: unknown
+  let live = false
+  let share = false
+  for (;;) {
+    live ||= inner.meta()?.live === true
+    share ||= inner.meta()?.unit === 'share'
+    if (inner.def.type === 'optional') optional = true
+    else if (inner.def.type === 'default') initial = inner.def.defaultValue
+    else break
+    inner = inner.def.innerType as Schema
+  }
+  const accepts = (value: unknown): boolean => (schema as Schema).safeParse(value).success
+  return { name, control: controlOf(inner), optional, initial, live, share, accepts }
+}
+
+function controlOf({ def }: Schema): Control {
+  if (def.type === 'number') return numberOf(def)
+  if (def.type === 'boolean') return { kind: 'switch' }
+  if (def.type === 'enum') return { kind: 'choice', values: Object.values(def.entries ?? {}) }
+  if (def.type === 'string') return textOf(def)
+  if (def.type === 'object') return { kind: 'record', options: optionsOf({ shape: def.shape ?? {} }) }
+  if (def.type === 'union') return unionOf(def.options ?? [])
+  return { kind: 'json' }
+}
+
+function unionOf(options: Schema[]): Control {
+  const number = options.find(({ def }) => def.type === 'number')
+  const isPair =
+    options.length === 2 && options.some(({ def }) => def.type === 'tuple' && def.items?.length === 2)
+  if (number && isPair) return { kind: 'pair', each: numberOf(number.def) }
+  const words = options.flatMap((each) => (each.def.type === 'union' ? (each.def.options ?? []) : [each]))
+  const named = words.filter(({ def }) => def.shape?.use)
+  if (named.length + (number ? 1 : 0) !== words.length) return { kind: 'json' }
+  return {
+    kind: 'word',
+    words: Object.fromEntries(
+      named.map(({ def }) => [String(def.shape?.use.def.values?.[0]), optionsOf({ shape: def.shape ?? {} })])
+    ),
+    ...(number && { number: numberOf(number.def) })
+  }
+}
+
+const checksOf = (def: Schema['def']): Check[] => (def.checks ?? []).map(({ _zod }) => _zod.def)
+
+function numberOf(def: Schema['def']): NumberControl {
+  const control: NumberControl = { kind: 'number', whole: def.format === 'safeint' }
+  for (const { check, value, inclusive } of checksOf(def)) {
+    if (check === 'greater_than') control[inclusive ? 'min' : 'above'] = value
+    if (check === 'less_than') control[inclusive ? 'max' : 'below'] = value
+    if (check === 'number_format') control.whole = true
+  }
+  if (!control.whole) return control
+  // A whole number above 0 is one from 1 on, which is easier to say.
+  if (control.above !== undefined) control.min = Math.floor(control.above) + 1
+  delete control.above
+  return { ...control, max: control.max ?? Number.MAX_SAFE_INTEGER }
+}
+
+function textOf(def: Schema['def']): Control {
+  const checks = checksOf(def)
+  const pattern = checks.find((each) => each.pattern)?.pattern
+  return {
+    kind: 'text',
+    ...(pattern && { pattern }),
+    shortest: checks.find(({ check }) => check === 'min_length')?.minimum ?? 0,
+    longest: checks.find(({ check }) => check === 'max_length')?.maximum ?? Infinity
+  }
+}

@@ -1,0 +1,229 @@
+import { columnOf, StepFlag, type StepColumn } from '#contract/run'
+import { SvelteSet } from 'svelte/reactivity'
+import { layerColour, layerMarker } from '../../charts/colours'
+import type { Columns } from '../../charts/reduce'
+import { flaggedShare, sampledPoints } from '../../charts/reduce'
+import { lastStepShown } from '../../charts/extent'
+import type { LayerLook } from '../../charts/gradient-picture'
+import type { Occasion } from '../../charts/picture'
+import type { Quantity } from '../../charts/quantity'
+import type { FrameWords } from '../../components/ChartFrame.svelte'
+import { writeCount } from '../../components/numbers'
+import { Detail } from '../../state/detail.svelte'
+import type { Speech } from '../../state/language.svelte'
+import { ChartRange } from '../../state/range.svelte'
+import { Series } from '../../state/series'
+import type { Session } from '../../state/session.svelte'
+import type { Appearance } from '../../state/theme.svelte'
+import { describeChange } from '../places'
+
+/** More lines than this would hide what they mark. */
+const MOST_EPOCH_LINES = 40
+
+/** A trainable layer by name, with its looks. */
+export interface DeskLayer extends LayerLook {
+  name: string
+}
+
+const wait = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** What all charts of the run on display share: steps in view, step that is read, layers, smoothing. */
+export class Desk {
+  readonly #session: Session
+  readonly #appearance: Appearance
+  readonly #speech: Speech
+  readonly #nothing = new Series()
+
+  #smoothing = $state(0)
+  #search = $state('')
+  #quantity = $state<Quantity>('gradient')
+  /** Names of layers whose lines are left out. */
+  readonly #left = new SvelteSet<string>()
+
+  /** A new one for each run, so that a range of another run is not kept. */
+  readonly range = $derived.by(() => {
+    const run = this.#session.run
+    return new ChartRange(() => {
+      void run?.version
+      if (!run) return { newest: 1, end: 1 }
+      const newest = run.series.last
+      return { newest, end: lastStepShown(newest, run.progress?.steps ?? 0, run.active) }
+    })
+  })
+  /** A new one after each start: what was read before a run went back to a checkpoint no longer holds. */
+  readonly #detail = $derived.by(() => {
+    const run = this.#session.run
+    void run?.started
+    if (!run) return undefined
+    return new Detail(
+      run.series,
+      ({ from, to }, points) => this.#session.call('run.window', { run: run.id, from, to, points }),
+      wait
+    )
+  })
+  /** Trainable layers in the order of the columns. */
+  readonly layers: DeskLayer[] = $derived.by(() => {
+    const names = this.#session.run?.layers ?? []
+    const search = this.#search.trim().toLowerCase()
+    return names.map((name, index, { length }) => ({
+      name,
+      colour: layerColour(index, length, this.#appearance.dark),
+      marker: layerMarker(index),
+      hidden: this.#left.has(name),
+      faint: search !== '' && !name.toLowerCase().includes(search)
+    }))
+  })
+  /** What happened when, for all charts. */
+  readonly occasions: Occasion[] = $derived.by(() => this.#occasions())
+  /** The same without words, for the charts below the first. */
+  readonly silent = $derived(this.occasions.map((occasion) => ({ ...occasion, text: '' })))
+
+  constructor(session: Session, appearance: Appearance, speech: Speech) {
+    this.#session = session
+    this.#appearance = appearance
+    this.#speech = speech
+  }
+
+  get dark(): boolean {
+    return this.#appearance.dark
+  }
+  get smoothing(): number {
+    return this.#smoothing
+  }
+  get search(): string {
+    return this.#search
+  }
+  get quantity(): Quantity {
+    return this.#quantity
+  }
+
+  smooth = (weight: number): void => {
+    this.#smoothing = weight
+  }
+  find = (search: string): void => {
+    this.#search = search
+  }
+  choose = (quantity: Quantity): void => {
+    this.#quantity = quantity
+  }
+  /** Leaves a layer's line out, or shows it again. */
+  toggle = (name: string): void => {
+    if (!this.#left.delete(name)) this.#left.add(name)
+  }
+
+  /** Asks for old steps in full where they are in view. */
+  refine(): void {
+    void this.#detail?.want(this.range.shown)
+  }
+
+  /** The finest columns there are of the steps in view. Reactive. */
+  get columns(): Series {
+    const run = this.#session.run
+    void run?.version
+    return this.#detail?.seriesFor(this.range.shown) ?? run?.series ?? this.#nothing
+  }
+
+  /**
+   * The columns and the point of the step that is read: the wanted one, else the last in view. The point is −1 while
+   * there is none. Reactive.
+   */
+  get reading(): { series: Series; point: number } {
+    const run = this.#session.run
+    void run?.version
+    if (!run) return { series: this.#nothing, point: -1 }
+    const { to } = this.range.shown
+    const step = this.range.step ?? (to < run.series.last ? to : undefined)
+    if (step === undefined) return { series: run.series, point: run.series.count - 1 }
+    const series = this.#detail?.seriesFor({ from: step, to: step }) ?? run.series
+    return { series, point: series.find(step) }
+  }
+
+  /** The value at the step that is read; NaN while there is none. */
+  valueOf(column: number): number {
+    const { series, point } = this.reading
+    return series.value(point, column)
+  }
+
+  /** A column of the step that is read, in words; a dash while there is none. */
+  write(column: StepColumn | number, writer: (value: number) => string): string {
+    return this.reading.point < 0
+      ? '–'
+      : writer(this.valueOf(typeof column === 'number' ? column : columnOf(column)))
+  }
+
+  /** The step that is read, in words. */
+  get moment(): string {
+    const { series, point } = this.reading
+    const { say, language } = this.#speech
+    if (point < 0) return say('window.noStep')
+    const [first, last] = [series.firsts[point], series.lasts[point]]
+    return first === last
+      ? say('window.atStep', { step: writeCount(language, first) })
+      : say('charts.atSteps', { first: writeCount(language, first), last: writeCount(language, last) })
+  }
+
+  /** Share of the steps in view that the chain clipped, in words; a dash while there are none. */
+  get clipped(): string {
+    const { from, to } = this.range.shown
+    const { share, exact } = flaggedShare(this.columns, columnOf('flags'), StepFlag.clipped, from, to)
+    if (Number.isNaN(share)) return '–'
+    const per = `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`
+    return exact ? per : `≤ ${per}`
+  }
+
+  /** Steps in view as rows of a table; the cells come from `cells`. */
+  rows(cells: (series: Series, point: number) => string[]): string[][] {
+    const { columns } = this
+    const { from, to } = this.range.shown
+    return sampledPoints(columns, from, to).map((point) => [
+      writeCount(this.#speech.language, columns.firsts[point]),
+      ...cells(columns, point)
+    ])
+  }
+
+  /** Words that every chart needs. */
+  get words(): FrameWords {
+    const { say } = this.#speech
+    return {
+      table: say('window.table'),
+      reader: say('window.reader'),
+      hands: say('charts.hands'),
+      legend: { label: say('window.legend'), find: say('charts.find'), toggle: say('charts.toggle') },
+      save: {
+        save: say('charts.save'),
+        csv: say('charts.csv'),
+        svg: say('charts.svg'),
+        png: say('charts.png'),
+        copied: say('charts.copied'),
+        notCopied: say('charts.notCopied')
+      }
+    }
+  }
+
+  #occasions(): Occasion[] {
+    const { run } = this.#session
+    const { say } = this.#speech
+    const experiment = run?.current
+    if (!run || !experiment) return []
+    return run.events.flatMap((event): Occasion[] => {
+      if (event.type === 'changed')
+        return [{ step: event.step, tone: 'change', text: describeChange(experiment, event, say) }]
+      if (event.type === 'guard')
+        return [
+          { step: event.step, tone: 'trouble', text: event.action === 'stop' ? say('window.mark.guard') : '' }
+        ]
+      if (event.type === 'started' && event.resumedFrom)
+        return [{ step: event.resumedFrom, tone: 'quiet', text: say('window.mark.resumed') }]
+      if (event.type === 'epoch' && run.epochs.length <= MOST_EPOCH_LINES)
+        return [{ step: event.step, tone: 'quiet', text: '' }]
+      return []
+    })
+  }
+}
+
+/** What a chart of the desk is asked for besides its own. */
+export const viewOf = (desk: Desk): { columns: Columns; from: number; to: number } => ({
+  columns: desk.columns,
+  ...desk.range.shown
+})

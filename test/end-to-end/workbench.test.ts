@@ -1,0 +1,252 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { say, type Language, type MessageKey } from '#contract/messages'
+import { launchBrowser } from './browser'
+import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const VIEWS = ['train', 'experiment', 'data', 'test', 'runs', 'settings'] as const
+
+let browser: Browser
+let home: Home
+let server: Server
+beforeAll(async () => (browser = await launchBrowser()))
+afterAll(() => browser.close())
+beforeEach(async () => {
+  home = makeHome()
+  server = await startServer(home)
+})
+afterEach(async () => {
+  await server.close()
+  home.remove()
+})
+
+/** A page, and how to find what a user would find by its name. */
+interface Visit {
+  page: Page
+  complaints: string[]
+  button(key: MessageKey): Locator
+  goTo(view: (typeof VIEWS)[number]): Promise<void>
+}
+
+async function visit(
+  language: Language = 'en',
+  scheme: 'light' | 'dark' = 'light',
+  size = [1280, 800]
+): Promise<Visit> {
+  const viewport = { width: size[0], height: size[1] }
+  const page = await browser.newPage({ locale: language, colorScheme: scheme, viewport })
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() !== 'log') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(server.address)
+  const button = (key: MessageKey): Locator =>
+    page.getByRole('button', { name: say(language, key), exact: true }).first()
+  await button('window.start').and(page.locator(':enabled')).waitFor()
+  return {
+    page,
+    complaints,
+    button,
+    goTo: (view) =>
+      page
+        .getByRole('navigation', { name: say(language, 'window.views') })
+        .getByText(say(language, `window.view.${view}`), { exact: true })
+        .click()
+  }
+}
+
+const heading = (page: Page, key: MessageKey): Locator =>
+  page.getByText(say('en', key), { exact: true }).first()
+
+/** Trains the small network from the command line, so that a run is there. */
+async function trainDigits(...parameters: string[]): Promise<void> {
+  const { code } = await steadygrad(home, ['train', preset('digits-mlp'), ...parameters])
+  expect(code).toBe(0)
+}
+
+async function openNewestRun({ page, goTo }: Visit): Promise<void> {
+  await goTo('runs')
+  await page
+    .getByRole('button', { name: say('en', 'window.runs.open') })
+    .first()
+    .click()
+  await heading(page, 'window.state.completed').waitFor()
+}
+
+test.each([
+  ['en', 'light', [1024, 640]],
+  ['zh-CN', 'dark', [1920, 1080]]
+] as const)(
+  'no view has an accessibility fault or reaches beyond the window (%s, %s, %j)',
+  async (language, scheme, size) => {
+    await trainDigits('--set', 'training.epochs=1')
+    const { page, goTo, complaints } = await visit(language, scheme, [...size])
+    for (const view of VIEWS) {
+      await goTo(view)
+      await page.waitForLoadState('networkidle')
+      await page.evaluate(axe)
+      const found = await page.evaluate(async () => {
+        const { violations } = await (
+          window as never as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+          }
+        ).axe.run()
+        return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html.slice(0, 160)) }))
+      })
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+      expect({ view, found, wide }).toEqual({ view, found: [], wide: false })
+    }
+    expect(complaints).toEqual([])
+  }
+)
+
+test('a layer edited wrongly is marked where it stands, mended with one click, and trained', async () => {
+  const { page, goTo, button } = await visit()
+  await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')
+  await goTo('experiment')
+  await page.getByText(say('en', 'editor.ready')).waitFor()
+  await page.getByRole('button', { name: say('en', 'editor.layer.remove', { layer: 'flatten_1' }) }).click()
+  await page
+    .getByText(/\[?28 × 28 × 1/)
+    .first()
+    .waitFor()
+  await page
+    .getByRole('button', { name: say('en', 'editor.fix.flattenBefore', { layer: 'dense_1' }) })
+    .click()
+  await page.getByText(say('en', 'editor.ready')).waitFor()
+  await button('editor.undo').click()
+  await button('editor.undo').click()
+  await page.getByText(say('en', 'editor.ready')).waitFor()
+  await button('window.start').click()
+  await heading(page, 'window.state.completed').waitFor()
+})
+
+test('what is being edited survives the end of the shell', async () => {
+  const { page, goTo } = await visit()
+  await goTo('experiment')
+  const name = page.getByRole('textbox', { name: say('en', 'editor.place.name'), exact: true })
+  await name.fill('kept over night')
+  await name.press('Tab')
+  await expect
+    .poll(
+      () =>
+        existsSync(join(home.folder, 'draft.json')) && readFileSync(join(home.folder, 'draft.json'), 'utf8')
+    )
+    .toContain('kept over night')
+  await server.close()
+  server = await startServer(home)
+  const again = await visit()
+  await again.goTo('experiment')
+  const kept = again.page.getByRole('textbox', { name: say('en', 'editor.place.name'), exact: true })
+  await expect.poll(() => kept.inputValue()).toBe('kept over night')
+})
+
+test('a drawn digit is predicted with the weights of the run, and an empty sheet is not', async () => {
+  await trainDigits()
+  const visitor = await visit()
+  const { page, goTo, button } = visitor
+  await openNewestRun(visitor)
+  await goTo('test')
+  await page.getByText(say('en', 'trial.prediction.empty')).waitFor()
+  const sheet = page.getByLabel(say('en', 'trial.sheet')).first()
+  const box = await sheet.boundingBox()
+  if (!box) throw new Error('the sheet is not on the screen')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.8, { steps: 12 })
+  await page.mouse.up()
+  await page.getByText(say('en', 'trial.prediction.best', { class: '1' })).waitFor()
+  await button('trial.undo').click()
+  await page.getByText(say('en', 'trial.prediction.empty')).waitFor()
+})
+
+test('the test set is evaluated, and a cell of the matrix opens its samples', async () => {
+  await trainDigits()
+  const visitor = await visit()
+  const { page, goTo, button } = visitor
+  await openNewestRun(visitor)
+  await goTo('test')
+  await button('trial.evaluate').click()
+  await page.getByText(/442 of 500 right/).waitFor()
+})
+
+test('two runs are laid over each other with a baseline', async () => {
+  await trainDigits('--set', 'name=first', '--set', 'training.epochs=2')
+  await trainDigits('--set', 'name=second', '--set', 'training.epochs=2', '--set', 'gradients.1.rate=0.0003')
+  const { page, goTo } = await visit()
+  await goTo('runs')
+  for (const name of ['first', 'second'])
+    await page.getByLabel(say('en', 'window.overlay.of', { name })).check()
+  await page.getByText(say('en', 'window.overlay.difference')).first().waitFor()
+  await page
+    .getByText(/[+−-]\d+(\.\d+)?\s*%/)
+    .first()
+    .waitFor()
+})
+
+test('a run is renamed, deleted, and taken back out of the trash', async () => {
+  await trainDigits('--set', 'training.epochs=1')
+  const { page, goTo, button } = await visit()
+  await goTo('runs')
+  await page.getByRole('button', { name: say('en', 'window.runs.rename', { name: 'digits-mlp' }) }).click()
+  await page.keyboard.type('my run')
+  await page.keyboard.press('Enter')
+  await page.getByText('my run').first().waitFor()
+  await page
+    .getByRole('button', { name: say('en', 'window.runs.more') })
+    .first()
+    .click()
+  await button('window.runs.delete').click()
+  await page.getByText(say('en', 'window.runs.empty')).waitFor()
+  await button('window.undo').click()
+  await page.getByText('my run').first().waitFor()
+  expect((await steadygrad(home, ['runs'])).out).toContain('my run')
+})
+
+test('a model is exported, read back and compared', async () => {
+  await trainDigits('--set', 'training.epochs=1')
+  const { page, goTo, button } = await visit()
+  await goTo('runs')
+  await page
+    .getByRole('button', { name: say('en', 'window.runs.more') })
+    .first()
+    .click()
+  const target = join(home.folder, 'exported here')
+  await page.getByLabel(say('en', 'window.export.path')).fill(target)
+  await button('window.export').click()
+  await page.getByText(/On 100 samples it differs/).waitFor()
+  expect(existsSync(join(target, 'model.json'))).toBe(true)
+})
+
+test('preferences are kept for every window and every start', async () => {
+  const { page, goTo } = await visit()
+  await goTo('settings')
+  await page.getByText(say('en', 'window.theme.dark'), { exact: true }).click()
+  await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).colorScheme)).toContain('dark')
+  await expect.poll(() => existsSync(join(home.folder, 'settings.json'))).toBe(true)
+  await server.close()
+  server = await startServer(home)
+  const again = await visit()
+  await expect
+    .poll(() => again.page.evaluate(() => getComputedStyle(document.body).colorScheme))
+    .toContain('dark')
+})
+
+test('everything is reached by keyboard: views, commands, shortcuts', async () => {
+  const { page } = await visit()
+  await page.keyboard.press('Control+5')
+  await page.getByText(say('en', 'window.runs.empty')).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(say('en', 'window.command.settings'))
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: say('en', 'window.settings.newExperiments') }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await heading(page, 'window.state.running').waitFor()
+  await page.keyboard.press('Control+.')
+  await heading(page, 'window.state.stopped').waitFor()
+})

@@ -1,0 +1,44 @@
+import { schedule as schema, type Schedule } from '#contract/vocabulary'
+import { describe, expect, test } from 'vitest'
+import { rateAt } from '../../../../src-main/gradients/schedules'
+import { curveOf, pathOf, rateOfStep } from '../../../../src-renderer/views/editor/rate-curve'
+
+const schedules: Schedule[] = [
+  { use: 'constant', rate: 0.1 },
+  { use: 'warmup', rate: 0.1, over: 2, unit: 'epochs' },
+  { use: 'warmup', rate: 0.1, over: 30, unit: 'steps' },
+  { use: 'cosine', rate: 0.1, over: 5, warmup: 1, final: 0.01, unit: 'epochs' },
+  { use: 'cosine', rate: 0.1, over: 40, warmup: 0, final: 0, unit: 'steps' }
+]
+
+describe.each(schedules)('the schedule $use counted in $unit', (schedule) => {
+  test('is drawn with the rates that the core trains with', () => {
+    const stepsPerEpoch = 10
+    const steps = Array.from({ length: 60 }, (_, step) => step)
+    const drawn = steps.map((step) => rateOfStep(schedule, step, stepsPerEpoch))
+    const trained = steps.map((step) =>
+      rateAt(schedule, { step, updates: step, epoch: step / stepsPerEpoch, stepsPerEpoch })
+    )
+    drawn.forEach((rate, step) => expect(rate).toBeCloseTo(trained[step], 12))
+  })
+})
+
+test('every schedule of the vocabulary can be drawn', () => {
+  const drawn = schema.options.map(({ shape }) => shape.use.value).sort()
+  expect([...new Set(schedules.map(({ use }) => use))].sort()).toEqual(drawn)
+})
+
+test('a curve holds the first and the last step of the run', () => {
+  const curve = curveOf(
+    { use: 'warmup', rate: 1, over: 1000, unit: 'steps' },
+    { steps: 1000, stepsPerEpoch: 10 }
+  )
+  expect([curve[0], curve.at(-1), curve.length]).toEqual([1 / 1000, 1, 160])
+})
+
+test('the highest rate touches the top of the picture, and zero its floor', () => {
+  expect([pathOf([0, 1, 0.5], 100, 40), pathOf([0.1], 100, 40)]).toEqual([
+    'M0.0 40.0L50.0 0.0L100.0 20.0',
+    'M0.0 0.0L100 0.0'
+  ])
+})
