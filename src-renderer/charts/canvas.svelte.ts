@@ -29,7 +29,8 @@ export const canvasDrawing = (paint: (pen: Pen, size: Size, ink: Ink) => PlotAre
       canvas.style.height = `${height}px`
       context.setTransform(sharpness, 0, 0, sharpness, 0, 0)
       context.clearRect(0, 0, width, height)
-      const area = paint(canvasPen(context, getComputedStyle(box).fontFamily), size, readInk(box))
+      const ink = readInk(box)
+      const area = paint(canvasPen(context, ink.font), size, ink)
       untrack(() => onarea(area))
     })
     return () => observer.disconnect()

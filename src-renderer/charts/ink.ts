@@ -1,5 +1,6 @@
-/** Colours of the page's tokens as a canvas can take them. */
+/** Colours of the page's tokens as a canvas can take them, and the family of its font. */
 export interface Ink {
+  font: string
   text: string
   soft: string
   faint: string
@@ -11,7 +12,7 @@ export interface Ink {
   good: string
 }
 
-const tokens: Record<keyof Ink, string> = {
+const tokens: Record<Exclude<keyof Ink, 'font'>, string> = {
   text: '--text',
   soft: '--text-soft',
   faint: '--text-faint',
@@ -23,12 +24,19 @@ const tokens: Record<keyof Ink, string> = {
   good: '--success'
 }
 
+/** What was read before, as long as the colour of text stays as it was: each reading makes the page compute styles. */
+const known = new WeakMap<HTMLElement, Ink>()
+
 /** The tokens that apply at an element. */
 export function readInk(element: HTMLElement): Ink {
+  const { color, fontFamily } = getComputedStyle(element)
+  const before = known.get(element)
+  if (before?.text === color && before.font === fontFamily) return before
   const resolve = resolver(element)
-  return Object.fromEntries(
-    Object.entries(tokens).map(([name, token]) => [name, resolve(`var(${token})`)])
-  ) as unknown as Ink
+  const colours = Object.entries(tokens).map(([name, token]) => [name, resolve(`var(${token})`)])
+  const ink = { ...Object.fromEntries(colours), text: color, font: fontFamily } as Ink
+  known.set(element, ink)
+  return ink
 }
 
 /** Puts colours of style sheets into words that a canvas knows; `light-dark()` is resolved by asking for a colour that uses it. */

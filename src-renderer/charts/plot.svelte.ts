@@ -24,7 +24,6 @@ type LineChart = AnyChart<'line', Point[]>
 interface Scene {
   picture: Picture
   ink: Ink
-  font: { family: string; size: number }
 }
 
 /** A drawing of a picture: on the screen by chart.js, which only ever sees points that were reduced before. */
@@ -54,9 +53,8 @@ const attachPlot =
     function draw(): void {
       if (!chart.ctx) return
       const ink = readInk(canvas.parentElement ?? canvas)
-      const width = Math.max(canvas.clientWidth - 2 * AXIS_WIDTH, 100)
-      const font = { family: getComputedStyle(canvas).fontFamily, size: TEXT_SIZE }
-      scene = { picture: picture(width, ink), ink, font }
+      const width = Math.max(chart.width - 2 * AXIS_WIDTH, 100)
+      scene = { picture: picture(width, ink), ink }
       chart.data.datasets = scene.picture.lines.map(datasetOf)
       // The height is only known once the axes have been laid out.
       if (fit(chart, scene)) fit(chart, scene)
@@ -88,26 +86,25 @@ function withScene(chart: LineChart, scene: Scene | undefined, draw: typeof draw
     step: (place) => x.getValueForPixel(place) ?? 0
   }
   chart.ctx.save()
-  draw(canvasPen(chart.ctx, scene.font.family), scene.picture, scene.ink, scales)
+  draw(canvasPen(chart.ctx, scene.ink.font), scene.picture, scene.ink, scales)
   chart.ctx.restore()
 }
 
 /** Sets the axes for the plot's present height and draws; answers whether the height changed by that. */
-function fit(chart: LineChart, { picture, ink, font }: Scene): boolean {
+function fit(chart: LineChart, { picture, ink }: Scene): boolean {
   const height = chart.chartArea?.height || 200
   const options = chart.options as ChartOptions<'line'>
   const bottom = bottomRoom(picture)
   const x = axisOptions(options, 'x')
   Object.assign(x, { min: picture.from, max: picture.to, display: picture.showSteps })
-  Object.assign(x.ticks, { color: ink.faint, font })
-  Object.assign(axisOptions(options, 'left'), sideOptions(picture.left, height, bottom, { ink, font }, true))
-  Object.assign(
-    axisOptions(options, 'right'),
-    sideOptions(picture.right, height, bottom, { ink, font }, false)
-  )
+  Object.assign(x.ticks, { color: ink.faint, font: fontOf(ink) })
+  Object.assign(axisOptions(options, 'left'), sideOptions(picture.left, height, bottom, ink, true))
+  Object.assign(axisOptions(options, 'right'), sideOptions(picture.right, height, bottom, ink, false))
   chart.update('none')
   return Math.abs(chart.chartArea.height - height) > 0.5
 }
+
+const fontOf = (ink: Ink): { family: string; size: number } => ({ family: ink.font, size: TEXT_SIZE })
 
 const axisOptions = (options: ChartOptions<'line'>, name: 'x' | 'left' | 'right'): LinearScaleOptions =>
   options.scales?.[name] as LinearScaleOptions
@@ -117,7 +114,7 @@ function sideOptions(
   axis: Axis | undefined,
   height: number,
   bottom: number,
-  { ink, font }: Pick<Scene, 'ink' | 'font'>,
+  ink: Ink,
   grid: boolean
 ): object {
   const shown = axis ?? { low: 0, high: 1, ticks: [] }
@@ -129,7 +126,7 @@ function sideOptions(
     },
     ticks: {
       color: ink.faint,
-      font,
+      font: fontOf(ink),
       padding: 6,
       autoSkip: false,
       callback: (value: number | string) => texts.get(Number(value)) ?? ''

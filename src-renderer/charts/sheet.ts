@@ -27,8 +27,6 @@ export interface Sheet {
   /** What shades mean. */
   key?: Drawing
   ink: Ink
-  /** Family of the page's font. */
-  font: string
   size: Size
 }
 
@@ -39,7 +37,7 @@ const PNG_SCALE = 2
 
 /** The chart as an SVG file. */
 export function writeSvg(sheet: Sheet): string {
-  const pen = svgPen(sheet.font, plainColour())
+  const pen = svgPen(sheet.ink.font, plainColour())
   paintSheet(pen, sheet)
   return pen.finish(sheet.size.width, sheet.size.height)
 }
@@ -52,7 +50,7 @@ export async function writePng(sheet: Sheet): Promise<Blob> {
   canvas.height = height * PNG_SCALE
   const context = contextOf(canvas)
   context.scale(PNG_SCALE, PNG_SCALE)
-  paintSheet(canvasPen(context, sheet.font), sheet)
+  paintSheet(canvasPen(context, sheet.ink.font), sheet)
   return new Promise((resolve, reject) =>
     canvas.toBlob(
       (blob) => (blob ? resolve(blob) : reject(new Error('the canvas gave no picture'))),

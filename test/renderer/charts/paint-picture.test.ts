@@ -5,6 +5,7 @@ import type { Picture } from '../../../src-renderer/charts/picture'
 import { svgPen } from '../../../src-renderer/charts/svg-pen'
 
 const ink = {
+  font: 'sans',
   text: 'text',
   soft: 'soft',
   faint: 'faint',
