@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
 
 /** Places of an installed Chrome or Chromium; the one that npm carries is the last resort. */
@@ -23,14 +26,27 @@ const QUIET = [
 
 /** A real browser: an installed one, else the one in @sparticuz/chromium. */
 export async function launchBrowser(): Promise<Browser> {
-  const installed =
-    process.env.STEADYGRAD_TEST_BROWSER === 'npm'
-      ? undefined
-      : INSTALLED.find((path) => path && existsSync(path))
-  if (installed) return chromium.launch({ executablePath: installed, args: QUIET })
-  const { default: carried } = await import('@sparticuz/chromium')
+  const wantsCarried = process.env.STEADYGRAD_TEST_BROWSER === 'npm'
+  const installed = wantsCarried ? undefined : INSTALLED.find((path) => path && existsSync(path))
+  return installed ? chromium.launch({ executablePath: installed, args: QUIET }) : launchCarried()
+}
+
+/** The package carries besides the browser the libraries and fonts that a bare system lacks. */
+async function launchCarried(): Promise<Browser> {
+  const { default: carried, inflate } = await import('@sparticuz/chromium')
+  const executablePath = await carried.executablePath()
+  const packed = join(
+    dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')),
+    '../bin/al2023.tar.br'
+  )
+  const libraries = join(await inflate(packed), 'lib')
   return chromium.launch({
-    executablePath: await carried.executablePath(),
-    args: [...carried.args, ...QUIET]
+    executablePath,
+    args: [...carried.args, ...QUIET],
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
+      FONTCONFIG_PATH: process.env.FONTCONFIG_PATH ?? join(tmpdir(), 'fonts')
+    }
   })
 }
