@@ -1,6 +1,6 @@
 import { isFiniteNorm, type Evidence, type MeasuredNorm } from '../gradients/guard'
 import { NUMBERS_PER_NORM } from '../health/measure'
-import { columnOf, layerColumnOf, layerColumns, rowWidth, StepFlag } from '#contract/run'
+import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/run'
 import type { ParameterTable } from '#contract/model'
 
 /** The sets of tensors that are measured at every step, in the order of the packed result. */
@@ -92,6 +92,3 @@ export const bitColumns = (layers: number): number[] => [
   columnOf('flags'),
   ...Array.from({ length: layers }, (_, layer) => layerColumnOf(layer, 'flags'))
 ]
-
-/** Number of trainable layers in rows of this width. */
-export const layersOf = (width: number): number => (width - rowWidth(0)) / layerColumns.length

@@ -64,10 +64,12 @@ export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepP
       names.map((name) => [name, tf.add(parameters[name], chained.updates[name])])
     )
     const inOrder = (tensors: Tensors): Tensor[] => names.map((name) => tensors[name])
+    const before = measureNorms(inOrder(gradients))
     const packed = tf.concat([
       tf.stack([value, accuracy]) as Tensor1D,
-      measureNorms(inOrder(gradients)),
-      measureNorms(inOrder(chained.entering)),
+      before,
+      // Without a transform the raw gradients are what enters the optimizer.
+      chained.entering === gradients ? before : measureNorms(inOrder(chained.entering)),
       measureNorms(inOrder(chained.updates)),
       measureNorms(inOrder(parameters))
     ])

@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { say, type Language, type MessageKey } from '#contract/messages'
+import { findViolations } from './accessibility'
 import { launchBrowser } from './browser'
 import { makeHome, startServer, steadygrad, type Home, type Server } from './product'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let home: Home
@@ -57,18 +55,6 @@ async function chooseDigits({ page }: Visit): Promise<void> {
 const heading = (page: Page, key: MessageKey, language: Language = 'en'): ReturnType<Page['getByText']> =>
   page.getByText(say(language, key), { exact: true }).first()
 
-const violations = async (page: Page): Promise<unknown[]> => {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { violations: found } = await (
-      window as never as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-      }
-    ).axe.run()
-    return found.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html.slice(0, 120)) }))
-  })
-}
-
 test('from the first start to a trained network: one click, and the gradients move', async () => {
   const visitor = await visit()
   const { page, complaints, button } = visitor
@@ -96,14 +82,14 @@ test.each([
   'the window has no accessibility fault before, during and after training (%s, %s)',
   async (language, scheme) => {
     const { page, button, complaints } = await visit(language, scheme)
-    expect(await violations(page)).toEqual([])
+    expect(await findViolations(page)).toEqual([])
     await button('window.start').click()
     await heading(page, 'window.state.running', language).waitFor()
     await button('window.stop').and(page.locator(':enabled')).waitFor()
-    expect(await violations(page)).toEqual([])
+    expect(await findViolations(page)).toEqual([])
     await button('window.stop').click()
     await heading(page, 'window.state.stopped', language).waitFor()
-    expect(await violations(page)).toEqual([])
+    expect(await findViolations(page)).toEqual([])
     // The axe script itself is not part of the page.
     expect(complaints.filter((text) => !text.includes('axe'))).toEqual([])
   }

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { say, type Language, type MessageKey } from '#contract/messages'
+import { findViolations } from './accessibility'
 import { launchBrowser } from './browser'
 import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const VIEWS = ['train', 'experiment', 'data', 'test', 'runs', 'settings'] as const
 
 let browser: Browser
@@ -89,15 +88,7 @@ test.each([
     for (const view of VIEWS) {
       await goTo(view)
       await page.waitForLoadState('networkidle')
-      await page.evaluate(axe)
-      const found = await page.evaluate(async () => {
-        const { violations } = await (
-          window as never as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-          }
-        ).axe.run()
-        return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html.slice(0, 160)) }))
-      })
+      const found = await findViolations(page)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
       expect({ view, found, wide }).toEqual({ view, found: [], wide: false })
     }
