@@ -47,7 +47,7 @@ test('no sentence was left in the other language', () => {
 test('a key begins with the area of its file, and each file is a known area', () => {
   const misplaced = languages.flatMap((language) =>
     readdirSync(join(ROOT, 'src-preload/contract/locales', language)).flatMap((file) => {
-      const area = file.replace('.json', '')
+      const area = file.replace('.json', '').split('-')[0]
       const prefixes = area === 'border' ? ['request.', 'wire.', 'storage.'] : [`${area}.`]
       const texts = JSON.parse(
         readFileSync(join(ROOT, 'src-preload/contract/locales', language, file), 'utf8')
