@@ -58,6 +58,15 @@ test('a key begins with the area of its file, and each file is a known area', ()
   expect(misplaced).toEqual([])
 })
 
+test('a sentence stands in one file only', () => {
+  const keys = languages.flatMap((language) =>
+    read(`src-preload/contract/locales/${language}`, /\.json$/).flatMap(({ text }) =>
+      Object.keys(JSON.parse(text) as object).map((key) => `${language} ${key}`)
+    )
+  )
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+})
+
 test('every key that the sources name exists', () => {
   const areas = new Set(Object.keys(en).map((key) => key.split('.')[0]))
   const named = sources.flatMap(({ path, text }) =>
