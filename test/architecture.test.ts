@@ -30,7 +30,8 @@ const rules: Record<string, string[]> = {
   'src-main/health': ['src-main/health', contract],
   'src-main/health/measure.ts': [contract, ...tfjsCore],
   'src-main/models': ['src-main/models', contract, ...tfjsCore, '@tensorflow/tfjs-layers'],
-  'src-main/datasets': ['src-main/datasets', contract, storage, node, 'fflate'],
+  'src-main/datasets': ['src-main/datasets', contract, storage, node, 'fflate', 'csv-parse', 'sharp'],
+  'src-main/importers': ['src-main/importers', contract, storage, node, 'fflate', 'h5wasm'],
   'src-main/exporters': ['src-main/exporters', contract, storage, node, 'fflate'],
   'src-main/exporters/read-back': ['src-main/exporters', contract, storage, node, ...tfjsAll],
   'src-main/training': [

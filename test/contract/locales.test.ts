@@ -47,7 +47,7 @@ test('no sentence was left in the other language', () => {
 test('a key begins with the area of its file, and each file is a known area', () => {
   const misplaced = languages.flatMap((language) =>
     readdirSync(join(ROOT, 'src-preload/contract/locales', language)).flatMap((file) => {
-      const area = file.replace('.json', '')
+      const area = file.replace('.json', '').split('-')[0]
       const prefixes = area === 'border' ? ['request.', 'wire.', 'storage.'] : [`${area}.`]
       const texts = JSON.parse(
         readFileSync(join(ROOT, 'src-preload/contract/locales', language, file), 'utf8')
@@ -56,6 +56,15 @@ test('a key begins with the area of its file, and each file is a known area', ()
     })
   )
   expect(misplaced).toEqual([])
+})
+
+test('a sentence stands in one file only', () => {
+  const keys = languages.flatMap((language) =>
+    read(`src-preload/contract/locales/${language}`, /\.json$/).flatMap(({ text }) =>
+      Object.keys(JSON.parse(text) as object).map((key) => `${language} ${key}`)
+    )
+  )
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
 })
 
 test('every key that the sources name exists', () => {

@@ -1,4 +1,4 @@
-// One file for each area and language; a key begins with the area that says it.
+// One file for each area and language; a key begins with the area that says it, the first part of the file's name.
 import enBorder from './en/border.json'
 import enEngine from './en/engine.json'
 import enExperiment from './en/experiment.json'
@@ -11,7 +11,13 @@ import enTerminal from './en/terminal.json'
 import enStart from './en/start.json'
 import enShell from './en/shell.json'
 import enWindow from './en/window.json'
-import enVocabulary from './en/vocabulary.json'
+import enGradients from './en/vocabulary-gradients.json'
+import enInitializers from './en/vocabulary-initializers.json'
+import enLayers from './en/vocabulary-layers.json'
+import enLosses from './en/vocabulary-losses.json'
+import enOptions from './en/vocabulary-options.json'
+import enPreparation from './en/vocabulary-preparation.json'
+import enSources from './en/vocabulary-sources.json'
 import zhBorder from './zh-CN/border.json'
 import zhEngine from './zh-CN/engine.json'
 import zhExperiment from './zh-CN/experiment.json'
@@ -24,7 +30,13 @@ import zhTerminal from './zh-CN/terminal.json'
 import zhStart from './zh-CN/start.json'
 import zhShell from './zh-CN/shell.json'
 import zhWindow from './zh-CN/window.json'
-import zhVocabulary from './zh-CN/vocabulary.json'
+import zhGradients from './zh-CN/vocabulary-gradients.json'
+import zhInitializers from './zh-CN/vocabulary-initializers.json'
+import zhLayers from './zh-CN/vocabulary-layers.json'
+import zhLosses from './zh-CN/vocabulary-losses.json'
+import zhOptions from './zh-CN/vocabulary-options.json'
+import zhPreparation from './zh-CN/vocabulary-preparation.json'
+import zhSources from './zh-CN/vocabulary-sources.json'
 import enEditor from './en/editor.json'
 import zhEditor from './zh-CN/editor.json'
 import enCharts from './en/charts.json'
@@ -50,7 +62,13 @@ export const en = {
   ...enStart,
   ...enShell,
   ...enWindow,
-  ...enVocabulary,
+  ...enGradients,
+  ...enInitializers,
+  ...enLayers,
+  ...enLosses,
+  ...enOptions,
+  ...enPreparation,
+  ...enSources,
   ...enEditor,
   ...enCharts,
   ...enTrial,
@@ -72,7 +90,13 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhStart,
   ...zhShell,
   ...zhWindow,
-  ...zhVocabulary,
+  ...zhGradients,
+  ...zhInitializers,
+  ...zhLayers,
+  ...zhLosses,
+  ...zhOptions,
+  ...zhPreparation,
+  ...zhSources,
   ...zhEditor,
   ...zhCharts,
   ...zhTrial,
