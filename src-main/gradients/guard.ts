@@ -1,13 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import type { ParameterTable } from '#contract/model'
 import type { RunEventOf } from '#contract/run'
 
-/** Largest magnitude that may enter an optimizer: its square must fit a 32-bit slot. */
+/** Largest norm that may enter an optimizer as one tensor: squares of its elements must fit a 32-bit slot. */
 export const LARGEST_ENTERING = 1e18
 
 /** A norm in two numbers, as `health/measure` gives it: both are finite exactly when every element is. */
 export interface MeasuredNorm {
-  largest: number
-  scaled: number
+  scale: number
+  rest: number
 }
 
 /** What the guard looks at, tensor by tensor in the order of the parameter table. */
@@ -27,12 +29,13 @@ export interface Refusal {
 }
 
 /** Says whether every element of a measured tensor is finite. */
-export const isFiniteNorm = ({ largest, scaled }: MeasuredNorm): boolean =>
-  Number.isFinite(largest) && Number.isFinite(scaled)
+export const isFiniteNorm = ({ scale, rest }: MeasuredNorm): boolean =>
+  Number.isFinite(scale) && Number.isFinite(rest)
 
 /**
  * Judges a step before it is written: weights, raw gradients (clipping would make an Inf finite), what enters the
- * optimizer, the update and the loss. Returns nothing when the step may be written.
+ * optimizer, the update and the loss. Returns nothing when the step may be written. `acceptable` is the same judgement
+ * on tensors.
  */
 export function judgeStep(evidence: Evidence, parameters: ParameterTable): Refusal | undefined {
   const refuse = (reason: Refusal['reason'], index: number): Refusal => ({
@@ -52,7 +55,9 @@ export function judgeStep(evidence: Evidence, parameters: ParameterTable): Refus
     const everything = healthyFrom === evidence.before.length
     return refuse('nonFiniteGradient', everything ? evidence.before.findIndex(broken) : healthyFrom - 1)
   }
-  const large = evidence.entering.findIndex(({ largest }) => !(largest <= LARGEST_ENTERING))
+  const large = evidence.entering.findIndex(
+    ({ scale, rest }) => !(Math.fround(scale * rest) <= LARGEST_ENTERING)
+  )
   if (large >= 0) return refuse('overflow', large)
 
   const update = evidence.update.findIndex(broken)
@@ -60,4 +65,15 @@ export function judgeStep(evidence: Evidence, parameters: ParameterTable): Refus
 
   if (!Number.isFinite(evidence.loss)) return refuse('nonFiniteLoss', parameters.length - 1)
   return undefined
+}
+
+/**
+ * The same judgement as `judgeStep`, on tensors, so that a compiled step can hold back what it would write: a bool of
+ * shape []. `entering` and `norms` are pairs as `health/measure` gives them, [2 · tensors].
+ */
+export function acceptable(loss: Scalar, entering: Tensor, norms: readonly Tensor[]): Scalar {
+  const [scales, rests] = tf.unstack(tf.reshape(entering, [-1, 2]), 1)
+  const isSmall = tf.all(tf.lessEqual(tf.mul(scales, rests), LARGEST_ENTERING))
+  const isFinite = tf.all(tf.isFinite(tf.concat([tf.reshape(loss, [1]), ...norms])))
+  return tf.logicalAnd(isSmall, isFinite) as Scalar
 }

@@ -1,10 +1,11 @@
 import type { StopReason } from '#contract/run'
+import { judgeStep } from '../gradients/guard'
 import { epochOrder } from '../datasets/parts'
 import { addEpoch } from './epoch'
 import { applyChanges } from './live-changes'
 import { isReached, stepsPerEpoch } from './position'
 import { checkpointNow, CHECKPOINT_INTERVAL_MS, noteRefusal, sendProgress, timed } from './report'
-import { rowOf } from './measurements'
+import { rowOf, unpack } from './measurements'
 import type { Session } from './session'
 
 /** A run in which nothing but refused steps follow one another cannot recover. */
@@ -12,7 +13,7 @@ const MOST_REFUSED_IN_A_ROW = 50
 
 /** Trains until the goal is reached or something ends the run, and says what did. */
 export async function train(session: Session): Promise<StopReason> {
-  const { control, log, pace, position, parts, step, chain, model, judged } = session
+  const { control, log, pace, position, parts, step, chain, model } = session
   let order = epochOrder(parts.train.count, session.current.seed, position.epoch)
   let lastCheckpoint = performance.now()
   let refusedInARow = 0
@@ -48,12 +49,15 @@ export async function train(session: Session): Promise<StopReason> {
       ...model.scalars(session.current.model.layers)
     }
     const seed = [session.current.seed | 0, position.step] as const
-    const milliseconds = timed(position, () => step.run({ count: positions.length, ...batch, seed }, scalars))
+    const { result: packed, milliseconds } = timed(position, () =>
+      step.run({ count: positions.length, ...batch, seed }, scalars)
+    )
 
     // 4. What happened.
     position.step++
     position.offset += positions.length
-    const { measured, refusal } = judged
+    const measured = unpack(packed, model.parameters.length)
+    const refusal = measured.accepted ? undefined : judgeStep(measured, model.parameters)
     if (!refusal) {
       position.updates++
       position.running.loss += measured.loss * positions.length

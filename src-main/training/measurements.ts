@@ -8,29 +8,44 @@ export const measuredSets = ['before', 'entering', 'update', 'weight'] as const
 
 /** Everything that is known of one step: what the guard judges and what is kept. */
 export interface StepMeasurements extends Evidence {
+  /** The guard of the step itself let it be written. */
+  accepted: boolean
   accuracy: number
 }
 
-/** Length of the packed result of a step over so many tensors. */
-export const packedLength = (tensors: number): number => 2 + measuredSets.length * tensors * NUMBERS_PER_NORM
+/** Numbers in front of the norms: whether the step was accepted, its loss, its accuracy. */
+const LEADING = 3
+
+/** Says whether a step whose packed result this is let itself be written. */
+export const isAccepted = (packed: Float32Array): boolean => packed[0] === 1
 
 /** Takes apart the one vector that a step reads back: loss, accuracy, and the norms of every set. */
 export function unpack(packed: Float32Array, tensors: number): StepMeasurements {
   const normsOf = (set: number): MeasuredNorm[] =>
     Array.from({ length: tensors }, (_, tensor) => {
-      const at = 2 + (set * tensors + tensor) * NUMBERS_PER_NORM
-      return { largest: packed[at], scaled: packed[at + 1] }
+      const at = LEADING + (set * tensors + tensor) * NUMBERS_PER_NORM
+      return { scale: packed[at], rest: packed[at + 1] }
     })
   const [before, entering, update, weight] = measuredSets.map((_, set) => normsOf(set))
-  return { loss: packed[0], accuracy: packed[1], before, entering, update, weight }
+  return {
+    accepted: isAccepted(packed),
+    loss: packed[1],
+    accuracy: packed[2],
+    before,
+    entering,
+    update,
+    weight
+  }
 }
 
 /** Euclidean norm over several tensors, in double precision: NaN or Inf as the tensors have them. */
 export function joinNorms(norms: readonly MeasuredNorm[]): number {
   const broken = norms.find((norm) => !isFiniteNorm(norm))
-  // Inf/Inf is NaN, so the scaled part alone would turn every Inf into a NaN.
-  if (broken) return norms.some(({ largest }) => Number.isNaN(largest)) ? NaN : Infinity
-  return Math.hypot(...norms.map(({ largest, scaled }) => largest * scaled))
+  // A scale that is Inf leaves Inf/Inf, NaN, as the rest: that alone is no NaN among the elements.
+  const isNaN = ({ scale, rest }: MeasuredNorm): boolean =>
+    Number.isNaN(scale) || (Number.isNaN(rest) && Number.isFinite(scale))
+  if (broken) return norms.some(isNaN) ? NaN : Infinity
+  return Math.hypot(...norms.map(({ scale, rest }) => scale * rest))
 }
 
 /** What the loop knows about a step besides its measurements. */

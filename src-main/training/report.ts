@@ -10,13 +10,16 @@ import type { Session } from './session'
 /** A crash costs at most this much training. */
 export const CHECKPOINT_INTERVAL_MS = 30_000
 
-/** Runs something and adds its time to the position; returns its milliseconds. */
-export function timed(position: Position, work: () => void): number {
+/** Runs something and adds its time to the position; returns what it gave, and its milliseconds. */
+export function timed<Result>(
+  position: Position,
+  work: () => Result
+): { result: Result; milliseconds: number } {
   const started = performance.now()
-  work()
+  const result = work()
   const milliseconds = performance.now() - started
   position.seconds += milliseconds / 1000
-  return milliseconds
+  return { result, milliseconds }
 }
 
 /** Stores what was measured so far and says where the run stands. */

@@ -8,7 +8,6 @@ import { openParts, type Parts } from '../datasets/parts'
 import { openPrepared } from '../datasets/prepared'
 import { preparationOf } from '../datasets/preparation'
 import { buildChain, type Chain } from '../gradients/chain'
-import { judgeStep, type Refusal } from '../gradients/guard'
 import { buildModel, checkOutput } from '../models/build'
 import type { Model } from '../models/build'
 import { lossOf, type LossFunction } from '../models/losses'
@@ -16,7 +15,6 @@ import { readNewestCheckpoint } from './checkpoint'
 import type { Control } from './control'
 import type { EarlyStopping } from './early-stopping'
 import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
-import { unpack, type StepMeasurements } from './measurements'
 import { createPace, type Pace } from './pace'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
@@ -36,8 +34,6 @@ export interface Session {
   readonly parts: Parts
   readonly feed: Feed
   readonly step: Step
-  /** What the last step measured, and why it was refused if it was. */
-  readonly judged: { measured: StepMeasurements; refusal: Refusal | undefined }
   /** Names of the layers whose measurements are kept. */
   readonly layers: readonly string[]
   readonly log: RunLog
@@ -115,7 +111,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
   const layers = experiment.telemetry === 'off' ? [] : model.layers
   const log = await openRunLog(folder, layers.length, position.step, announce)
-  const judged = { measured: unpack(new Float32Array(0), 0), refusal: undefined as Refusal | undefined }
   const parameters = checkpoint?.state.parameters ?? model.initialParameters(experiment.seed)
   const step = runEagerly(
     writeStep(model, loss, chain),
@@ -124,11 +119,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       parameters,
       layerState: model.initialState(),
       chainState: chain.init(parameters)
-    },
-    (packed) => {
-      judged.measured = unpack(packed, model.parameters.length)
-      judged.refusal = judgeStep(judged.measured, model.parameters)
-      return judged.refusal === undefined
     }
   )
   if (moreEpochs) log.event({ type: 'extended', time: Date.now(), step: position.step, epochs: moreEpochs })
@@ -152,7 +142,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     parts,
     feed,
     step,
-    judged,
     layers,
     log,
     pace: createPace(),

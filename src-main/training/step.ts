@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Chain } from '../gradients/chain'
+import { acceptable } from '../gradients/guard'
 import { measureNorms } from '../health/measure'
 import type { Model } from '../models/build'
 import type { LossFunction } from '../models/losses'
 import type { Tensors } from '../models/layer'
+import { isAccepted } from './measurements'
 
 /** Everything that a step may change. */
 export interface TrainState {
@@ -28,11 +30,11 @@ export type StepProgram = (
   state: TrainState,
   inputs: StepInputs,
   fed: Record<string, Scalar>
-) => { state: TrainState; packed: Tensor1D }
+) => { state: TrainState; packed: Tensor1D; accepted: Scalar }
 
 /**
  * The step of an experiment: forward, loss, gradients, chain, update, and every norm. Nothing is written: the caller
- * takes the new state or leaves it. `packed` is laid out as `measurements.unpack` reads it.
+ * takes the new state if the step is `accepted`, or leaves it. `packed` is laid out as `measurements.unpack` reads it.
  */
 export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepProgram {
   const names = model.parameters.map(({ name }) => name)
@@ -65,14 +67,11 @@ export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepP
     )
     const inOrder = (tensors: Tensors): Tensor[] => names.map((name) => tensors[name])
     const before = measureNorms(inOrder(gradients))
-    const packed = tf.concat([
-      tf.stack([value, accuracy]) as Tensor1D,
-      before,
-      // Without a transform the raw gradients are what enters the optimizer.
-      chained.entering === gradients ? before : measureNorms(inOrder(chained.entering)),
-      measureNorms(inOrder(chained.updates)),
-      measureNorms(inOrder(parameters))
-    ])
+    // Without a transform the raw gradients are what enters the optimizer.
+    const entering = chained.entering === gradients ? before : measureNorms(inOrder(chained.entering))
+    const rest = [entering, measureNorms(inOrder(chained.updates)), measureNorms(inOrder(parameters))]
+    const accepted = acceptable(value, entering, [before, ...rest])
+    const packed = tf.concat([tf.stack([tf.cast(accepted, 'float32'), value, accuracy]), before, ...rest])
     // Copies, so that the kept by-products can go and the caller owns everything it is given.
     const ownLayerState = Object.fromEntries(
       Object.entries(newLayerState).map(([name, tensor]) => [name, tf.clone(tensor)])
@@ -80,7 +79,8 @@ export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepP
     tf.dispose(byProducts)
     return {
       state: { parameters: newParameters, layerState: ownLayerState, chainState: chained.state },
-      packed
+      packed: packed as Tensor1D,
+      accepted
     }
   }
 }
@@ -108,13 +108,8 @@ export interface BatchArrays {
 /** Makes the tensors of a batch; runs inside a tidy. */
 export type Feed = (batch: BatchArrays) => StepInputs
 
-/** Runs a program eagerly: kernel after kernel. `accept` sees the packed result before anything is written. */
-export function runEagerly(
-  program: StepProgram,
-  feed: Feed,
-  initial: TrainState,
-  accept: (packed: Float32Array) => boolean
-): Step {
+/** Runs a program eagerly: kernel after kernel. */
+export function runEagerly(program: StepProgram, feed: Feed, initial: TrainState): Step {
   let state = initial
   return {
     get state() {
@@ -129,7 +124,7 @@ export function runEagerly(
         )
         const result = program(old, feed(batch), fed)
         packed = result.packed.dataSync() as Float32Array<ArrayBuffer>
-        if (!accept(packed)) return
+        if (!isAccepted(packed)) return
         keepState(result.state)
         disposeReplaced(old, result.state)
         state = result.state

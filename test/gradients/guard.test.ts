@@ -11,8 +11,8 @@ const parameters: ParameterTable = ['a', 'b', 'c'].map((layer) => ({
   fanOut: 2,
   isOutput: layer === 'c'
 }))
-const healthy = { largest: 1, scaled: 1.5 }
-const broken = { largest: 1, scaled: NaN }
+const healthy = { scale: 1, rest: 1.5 }
+const broken = { scale: 1, rest: NaN }
 const evidence = (changes: Partial<Evidence>): Evidence => {
   const norms = [healthy, healthy, healthy]
   return { loss: 1, before: norms, entering: norms, update: norms, weight: norms, ...changes }
@@ -38,13 +38,13 @@ test.each([
   ],
   [
     'an Inf gradient',
-    { before: [{ largest: Infinity, scaled: NaN }, healthy, healthy] },
+    { before: [{ scale: Infinity, rest: NaN }, healthy, healthy] },
     'nonFiniteGradient',
     'a'
   ],
   [
     'a gradient too large to be squared',
-    { entering: [healthy, { largest: 2e18, scaled: 1 }, healthy] },
+    { entering: [healthy, { scale: 2e18, rest: 1 }, healthy] },
     'overflow',
     'b'
   ],
@@ -56,7 +56,7 @@ test.each([
 
 test('a clip that would hide an infinite gradient does not hide it from the guard', () => {
   const clipped = evidence({
-    before: [healthy, { largest: Infinity, scaled: NaN }, healthy],
+    before: [healthy, { scale: Infinity, rest: NaN }, healthy],
     entering: [healthy, healthy, healthy]
   })
   expect(judgeStep(clipped, parameters)?.reason).toBe('nonFiniteGradient')

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
+import { registerMeasuredNorms } from './measured-norms'
 import { replaceGradient, replaceKernel } from './replace'
 import {
   STATELESS_UNIFORM,
@@ -30,6 +31,7 @@ export function registerNativeKernels(backendName: string): void {
     }
   )
   useReluGradient(backendName)
+  registerMeasuredNorms(backendName)
 }
 
 /**

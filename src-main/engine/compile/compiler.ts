@@ -1,0 +1,285 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { handlesOf, tensorOf } from '../handles'
+import { NATIVE_BACKEND, nativeBackend } from '../native'
+import { createGraph, DataType, type TensorValues } from './graph'
+import { record } from './record'
+import { openSession, type Session } from './session'
+import { translate, type Endpoints } from './translate'
+import { declareVariable, readVariable, writeAll } from './variables'
+
+/** Tensors by name. */
+export type NamedTensors = Record<string, Tensor>
+
+/** An input as plain values. Bytes are fed as bytes and become float32 in the graph. */
+export interface Fed {
+  shape: readonly number[]
+  values: TensorValues
+}
+
+/** What a program does with state, inputs and scalars; pure, and free of decisions on tensor values. */
+export type ProgramFunction = (state: NamedTensors, fed: NamedTensors) => ProgramResult
+export interface ProgramResult {
+  outputs: Tensor[]
+  /** New values of state; what is absent, or the tensor that came in, stays. */
+  state?: NamedTensors
+  /** A bool of shape []: where it is false, nothing of the state is written. */
+  accepted?: Tensor
+}
+
+/** Why a program cannot be compiled. */
+export class NotCompilable extends Error {
+  constructor(
+    readonly reason: 'read' | 'captured',
+    readonly detail: string
+  ) {
+    super(`the step cannot be compiled: ${reason} ${detail}`)
+  }
+}
+
+/** What tracing a program gave: its results as they were computed eagerly, owned by the surrounding tidy. */
+export interface Traced extends ProgramResult {
+  /** Operations in the graph. */
+  operations: number
+}
+
+/** Programs over the same state, each run as one call of TensorFlow. */
+export interface Compiled {
+  /**
+   * Adds a program: runs it eagerly once on the state as it is, which stays as it is, and keeps its graph. The shapes
+   * of `fed` are the program's for good. A number is a scalar.
+   * @throws NotCompilable when the record does not say everything that the function did
+   */
+  trace(name: string, fed: Record<string, Fed | number>, run: ProgramFunction): Traced
+  has(name: string): boolean
+  /** Runs a program; the outputs belong to the caller, or to a tidy around it. */
+  run(name: string, fed: Record<string, Fed | number>): Tensor[]
+  /** The state as tensors that belong to the caller, or to a tidy around it. */
+  read(): NamedTensors
+  write(state: NamedTensors): void
+  dispose(): void
+}
+
+/** Whether the engine that runs can compile. */
+export const canCompile = (): boolean => tf.getBackend() === NATIVE_BACKEND
+
+interface Program {
+  feeds: { name: string; placeholder: string; type: number; shape: readonly number[] }[]
+  fetched: string[]
+}
+
+/** Opens a place for programs over a state, whose shapes stay. Needs the native engine. */
+export function compileOver(initial: NamedTensors): Compiled {
+  const backend = nativeBackend()
+  const { binding } = backend
+  const graph = createGraph()
+  const variables = Object.entries(initial).map(([name, { dtype, shape }]) =>
+    declareVariable(graph, name, dtype === 'int32' ? DataType.int32 : DataType.float, shape)
+  )
+  const written = writeAll(graph, variables)
+  const programs = new Map<string, Program>()
+  /** The state while no session holds it. */
+  let held: NamedTensors | undefined = mapRecord(initial, (tensor) => tf.keep(tf.clone(tensor)))
+  let session: Session | undefined
+
+  /** The session of everything traced so far, with the state in it. */
+  function opened(): Session {
+    if (session) return session
+    session = openSession(binding, graph)
+    const state = held
+    held = undefined
+    if (state) {
+      writeTo(session, state)
+      tf.dispose(state)
+    }
+    return session
+  }
+
+  function writeTo(to: Session, state: NamedTensors): void {
+    const tensors = variables.map(({ name }) => state[name])
+    const ids = handlesOf(backend, tensors)
+    const fed = new Map(variables.map(({ given }, index) => [given, ids[index]]))
+    for (const { id } of to.run(fed, [written])) binding.deleteTensor(id)
+  }
+
+  const read: Compiled['read'] = () => {
+    if (held) return mapRecord(held, (tensor) => tf.clone(tensor))
+    const results = opened().run(
+      new Map(),
+      variables.map((variable) => variable.read)
+    )
+    return Object.fromEntries(
+      results.map((result, index) => [variables[index].name, tensorOf(backend, result)])
+    )
+  }
+
+  return {
+    read,
+    has: (name) => programs.has(name),
+
+    trace(name, fed, run) {
+      const state = read()
+      const inputs = mapRecord(fed, eagerTensor)
+      const endpoints: Endpoints = new Map()
+      const feeds = Object.entries(fed).map(([key, value]) => {
+        const { shape, type } = describe(value)
+        const placeholder = graph.placeholder(`${name}/fed/${key}`, type, shape)
+        const [id] = handlesOf(backend, [inputs[key]])
+        endpoints.set(id, type === DataType.uint8 ? widened(placeholder, `${name}/${key}`) : placeholder)
+        return { name: key, placeholder, type, shape }
+      })
+      const before = new Map<string, { id: number; read: string }>()
+      for (const { name: key, handle, type } of variables) {
+        const [id] = handlesOf(backend, [state[key]])
+        const endpoint = readVariable(graph, name, key, handle, type)
+        before.set(key, { id, read: endpoint })
+        endpoints.set(id, endpoint)
+      }
+
+      const { result, recording } = record(backend, () => run(state, inputs))
+      try {
+        if (recording.reads.length > 0) throw new NotCompilable('read', recording.reads[0])
+        const idOf = (tensor: Tensor): number => handlesOf(backend, [tensor])[0]
+        const changed = variables.flatMap((variable) => {
+          const next = result.state?.[variable.name]
+          if (!next || idOf(next) === before.get(variable.name)?.id) return []
+          return [{ variable, id: idOf(next) }]
+        })
+        const outputs = result.outputs.map(idOf)
+        const accepted = result.accepted && idOf(result.accepted)
+        const wanted = [
+          ...outputs,
+          ...changed.map(({ id }) => id),
+          ...(accepted === undefined ? [] : [accepted])
+        ]
+        const { operations, unknown } = translate(recording, wanted, graph, name, endpoints, binding)
+        if (unknown.length > 0) throw new NotCompilable('captured', String(unknown.length))
+
+        const at = (id: number): string => endpoints.get(id) as string
+        const gate = accepted === undefined ? undefined : writeGate(at(outputs[0]), at(accepted), name)
+        const assignments = changed.map(({ variable, id }) => {
+          const own = before.get(variable.name) as { read: string }
+          const after = [`^${own.read.split(':')[0]}`, ...(gate ? [`^${gate.open}`] : [])]
+          return `^${graph.add(
+            `${name}/set/${variable.name}`,
+            'AssignVariableOp',
+            [variable.handle, at(id), ...after],
+            {
+              dtype: { type: variable.type }
+            }
+          )}`
+        })
+        programs.set(name, {
+          feeds,
+          fetched: result.outputs.map((tensor, index) =>
+            index === 0 && gate
+              ? writeGuarded(gate, assignments, name)
+              : writeOutput(at(outputs[index]), tensor, assignments, name)
+          )
+        })
+        reopen()
+        return { ...result, operations }
+      } finally {
+        recording.release()
+      }
+    },
+
+    run(name, fed) {
+      const program = programs.get(name)
+      if (!program) throw new Error(`no program ${name} was traced`)
+      const ready = opened()
+      const ids = program.feeds.map(({ name: key, type, shape }) => {
+        const value = fed[key]
+        const values = typeof value === 'number' ? Float32Array.of(value) : value.values
+        return binding.createTensor([...shape], type, values)
+      })
+      try {
+        const results = ready.run(
+          new Map(program.feeds.map(({ placeholder }, index) => [placeholder, ids[index]])),
+          program.fetched
+        )
+        return results.map((result) => tensorOf(backend, result))
+      } finally {
+        for (const id of ids) binding.deleteTensor(id)
+      }
+    },
+
+    write(state) {
+      if (session) return writeTo(session, state)
+      tf.dispose(held)
+      held = mapRecord(state, (tensor) => tf.keep(tf.clone(tensor)))
+    },
+
+    dispose() {
+      session?.close()
+      session = undefined
+      tf.dispose(held)
+      held = undefined
+    }
+  }
+
+  /** A graph that grew needs a new session; the state is carried over. */
+  function reopen(): void {
+    if (!session) return
+    held = mapRecord(read(), (tensor) => tf.keep(tensor))
+    session.close()
+    session = undefined
+  }
+
+  function widened(placeholder: string, name: string): string {
+    return `${graph.add(`${name}/widened`, 'Cast', [placeholder], {
+      SrcT: { type: DataType.uint8 },
+      DstT: { type: DataType.float },
+      Truncate: { b: false }
+    })}:0`
+  }
+
+  /** Splits the way of the first output: what depends on `open` happens only where the step is accepted. */
+  function writeGate(output: string, accepted: string, name: string): { open: string; closed: string } {
+    const float = { T: { type: DataType.float } }
+    const way = graph.add(`${name}/guard`, 'Switch', [output, accepted], float)
+    return { open: graph.add(`${name}/open`, 'Identity', [`${way}:1`], float), closed: `${way}:0` }
+  }
+
+  function writeGuarded(
+    { open, closed }: { open: string; closed: string },
+    assignments: readonly string[],
+    name: string
+  ): string {
+    const float = { T: { type: DataType.float } }
+    const done = graph.add(`${name}/done`, 'Identity', [`${open}:0`, ...assignments], float)
+    return `${graph.add(`${name}/result`, 'Merge', [closed, `${done}:0`], { ...float, N: { i: 2 } })}:0`
+  }
+
+  function writeOutput(
+    endpoint: string,
+    tensor: Tensor,
+    assignments: readonly string[],
+    name: string
+  ): string {
+    const type =
+      tensor.dtype === 'int32' ? DataType.int32 : tensor.dtype === 'bool' ? DataType.bool : DataType.float
+    return `${graph.add(`${name}/output`, 'Identity', [endpoint, ...assignments], { T: { type } })}:0`
+  }
+}
+
+function describe(value: Fed | number): { shape: readonly number[]; type: number } {
+  if (typeof value === 'number') return { shape: [], type: DataType.float }
+  const { shape, values } = value
+  if (values instanceof Uint8Array) return { shape, type: DataType.uint8 }
+  return { shape, type: values instanceof Int32Array ? DataType.int32 : DataType.float }
+}
+
+/** A value as the function sees it: bytes as float32. */
+export function eagerTensor(value: Fed | number): Tensor {
+  if (typeof value === 'number') return tf.scalar(value)
+  const { shape, values } = value
+  if (values instanceof Int32Array) return tf.tensor(values, [...shape], 'int32')
+  return tf.tensor(values instanceof Uint8Array ? Float32Array.from(values) : values, [...shape], 'float32')
+}
+
+const mapRecord = <From, To>(
+  record: Record<string, From>,
+  change: (value: From, name: string) => To
+): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]))

@@ -1,0 +1,66 @@
+import { DataType, type Graph } from './graph'
+import type { OwnOperation } from './own-operations'
+
+/** The operation of our own that gives the norms of tensors; see `kernels/measured-norms`. */
+export const MEASURED_NORMS = 'MeasuredNorms'
+
+/** A norm is told as scale · rest; the scale is the norm itself, held within what a 32-bit number can hold. */
+export const SMALLEST_SCALE = 1e-37
+export const LARGEST_SCALE = 1e38
+/** A plain sum of squares between these is right in 32 bits: neither have small squares been lost nor has it overflowed. */
+const SMALLEST_PLAIN = 1e-24
+const LARGEST_PLAIN = 1e30
+
+const float = { type: DataType.float }
+const double = { type: DataType.double }
+
+/**
+ * Half the sum of squares of a tensor in double precision, as an endpoint: a pass in 32 bits, and only where that
+ * reads too small, too large or NaN another one in 64 bits.
+ */
+export function writeHalfSquares(graph: Graph, program: string, tensor: string): string {
+  const add = (op: string, input: string[], attr = {}): string =>
+    graph.add(`${program}/norm/${op}`, op, input, attr)
+  const limit = (value: number): string => graph.constant(DataType.float, [], Float32Array.of(value))
+
+  const plain = `${add('L2Loss', [tensor], { T: float })}:0`
+  const isRight = `${add('LogicalAnd', [
+    `${add('Greater', [plain, limit(SMALLEST_PLAIN)], { T: float })}:0`,
+    `${add('Less', [plain, limit(LARGEST_PLAIN)], { T: float })}:0`
+  ])}:0`
+  const right = `${add('Switch', [plain, isRight], { T: float })}:1`
+  const wrong = `${add('Switch', [tensor, isRight], { T: float })}:0`
+  const widen = (input: string): string =>
+    `${add('Cast', [input], { SrcT: float, DstT: double, Truncate: { b: false } })}:0`
+  const exact = `${add('L2Loss', [widen(wrong)], { T: double })}:0`
+  return `${add('Merge', [exact, widen(right)], { T: double, N: { i: 2 } })}:0`
+}
+
+/** Writes the norms of all inputs: one vector with two numbers for each. */
+export function writeMeasuredNorms({ graph, program, inputs }: OwnOperation): string[] {
+  const add = (op: string, input: string[], attr = {}): string =>
+    `${graph.add(`${program}/norms/${op}`, op, input, attr)}:0`
+  const limit = (value: number): string =>
+    `${add('Cast', [graph.constant(DataType.float, [], Float32Array.of(value))], {
+      SrcT: float,
+      DstT: double,
+      Truncate: { b: false }
+    })}`
+  const halves = inputs.map((tensor) => writeHalfSquares(graph, program, tensor))
+  const half = add('Pack', halves, { T: double, N: { i: halves.length }, axis: { i: 0 } })
+  const norm = add('Sqrt', [add('AddV2', [half, half], { T: double })], { T: double })
+  const scale = add(
+    'Minimum',
+    [add('Maximum', [norm, limit(SMALLEST_SCALE)], { T: double }), limit(LARGEST_SCALE)],
+    {
+      T: double
+    }
+  )
+  const rest = add('Div', [norm, scale], { T: double })
+  const pairs = add('Pack', [scale, rest], { T: double, N: { i: 2 }, axis: { i: 1 } })
+  const flat = add('Reshape', [pairs, graph.constant(DataType.int32, [1], Int32Array.of(-1))], {
+    T: double,
+    Tshape: { type: DataType.int32 }
+  })
+  return [add('Cast', [flat], { SrcT: double, DstT: float, Truncate: { b: false } })]
+}

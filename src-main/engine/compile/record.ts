@@ -1,0 +1,119 @@
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
+import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
+import type { TensorValues } from './graph'
+
+/** One operation that TensorFlow executed; inputs and outputs are handles of the binding. */
+export interface RecordedOperation {
+  kind: 'operation'
+  op: string
+  attributes: TFEOpAttr[]
+  inputs: number[]
+  outputs: TensorMetadata[]
+}
+
+/** A tensor that JavaScript made. */
+export interface RecordedConstant {
+  kind: 'constant'
+  id: number
+  shape: number[]
+  type: number
+  values: TensorValues
+}
+
+/** Everything that happened on the native engine while a function ran. */
+export interface Recording {
+  entries: (RecordedOperation | RecordedConstant)[]
+  /** Where JavaScript read a tensor: what it did with the numbers is not in the record. */
+  reads: string[]
+  /** Frees the tensors whose end was put off so that the record could be read. */
+  release(): void
+}
+
+/** The recording under way, if there is one; `undefined` also while an operation is recorded as one. */
+let current: { binding: TFJSBinding; recording: Recording } | undefined
+
+/**
+ * Runs a function eagerly and records what it does. Tensors that it disposes live on until `release`.
+ * Not to be nested.
+ */
+export function record<Result>(
+  backend: NodeJSKernelBackend,
+  run: () => Result
+): { result: Result; recording: Recording } {
+  const plain = backend.binding
+  const ended: number[] = []
+  const recording: Recording = {
+    entries: [],
+    reads: [],
+    release: () => ended.splice(0).forEach((id) => plain.deleteTensor(id))
+  }
+  const isOn = (): boolean => current?.recording === recording
+
+  // The binding's own properties cannot be written: the backend is given a copy for a while.
+  const binding = Object.fromEntries(
+    Object.getOwnPropertyNames(plain).map((name) => {
+      const value = plain[name as keyof TFJSBinding] as unknown
+      return [name, typeof value === 'function' ? (value.bind(plain) as unknown) : value]
+    })
+  ) as unknown as TFJSBinding
+  binding.executeOp = (op, attributes, inputs, outputCount) => {
+    const outputs = plain.executeOp(op, attributes, inputs, outputCount)
+    if (isOn())
+      recording.entries.push({
+        kind: 'operation',
+        op,
+        attributes: attributes.map((each) => ({
+          ...each,
+          value: Array.isArray(each.value) ? [...each.value] : each.value
+        })),
+        inputs: [...inputs],
+        outputs
+      })
+    return outputs
+  }
+  binding.createTensor = (shape, type, values) => {
+    // TensorFlow may go on using JavaScript's memory, which its owner may change later.
+    const copy = (values as TensorValues).slice()
+    const id = plain.createTensor(shape, type, copy)
+    recording.entries.push({ kind: 'constant', id, shape: [...shape], type, values: copy })
+    return id
+  }
+  binding.deleteTensor = (id) => void ended.push(id)
+  binding.tensorDataSync = (id) => {
+    recording.reads.push(new Error().stack ?? '')
+    return plain.tensorDataSync(id)
+  }
+
+  backend.binding = binding
+  current = { binding: plain, recording }
+  try {
+    return { result: run(), recording }
+  } catch (error) {
+    recording.release()
+    throw error
+  } finally {
+    current = undefined
+    backend.binding = plain
+  }
+}
+
+/**
+ * Computes something that stands in a record as one operation of our own, `op`, which the graph writes in a better
+ * way than kernel after kernel. Without a recording under way it only computes.
+ */
+export function recordAsOne(
+  op: string,
+  attributes: TFEOpAttr[],
+  inputs: number[],
+  compute: () => TensorMetadata[]
+): TensorMetadata[] {
+  const paused = current
+  current = undefined
+  try {
+    const outputs = compute()
+    paused?.recording.entries.push({ kind: 'operation', op, attributes, inputs, outputs })
+    return outputs
+  } finally {
+    current = paused
+  }
+}
