@@ -32,44 +32,58 @@ export function mapStretches({ columns, from, to, cells, tracks, healthy }: MapV
   return tracks.map((track) => {
     const stretches: Stretch[] = []
     let cell = NaN
-    let open: Stretch | undefined
+    let begin = 0
+    let end = 0
+    // What a cell holds, so that a logarithm is taken for each cell and not for each point.
+    let low = Infinity
+    let high = -Infinity
+    let odd: Exclude<Shade, number> | undefined
     const close = (): void => {
+      if (Number.isNaN(cell)) return
+      const shade = odd ?? worse(levelOf(Math.log10(low), healthy), levelOf(Math.log10(high), healthy))
       const last = stretches.at(-1)
-      if (open && last?.shade === open.shade && last.to + 1 >= open.from) last.to = open.to
-      else if (open) stretches.push(open)
+      if (last?.shade === shade && last.to + 1 >= begin) last.to = end
+      else stretches.push({ from: begin, to: end, shade })
     }
     for (let point = first; point < columns.count && columns.firsts[point] <= to; point++) {
       if (track.absent?.(point)) continue
-      const shade = shadeAt(track, point, healthy)
       const at = Math.floor((columns.firsts[point] - from) * scale)
-      if (open && at === cell) {
-        open.shade = worse(open.shade, shade)
-        open.to = columns.lasts[point]
+      if (at !== cell) {
+        close()
+        cell = at
+        begin = columns.firsts[point]
+        low = Infinity
+        high = -Infinity
+        odd = undefined
+      }
+      end = columns.lasts[point]
+      const smallest = track.smallest(point)
+      const largest = track.largest(point)
+      const strange = strangeAt(track, point, smallest, largest)
+      if (strange) {
+        if (!odd || severities[strange] > severities[odd]) odd = strange
         continue
       }
-      close()
-      cell = at
-      open = { from: columns.firsts[point], to: columns.lasts[point], shade }
+      if (smallest < low) low = smallest
+      if (largest > high) high = largest
     }
     close()
     return stretches
   })
 }
 
-function shadeAt(track: Track, point: number, healthy: MapView['healthy']): Shade {
-  const largest = track.largest(point)
+/** What is no number on a logarithmic scale at a point; undefined where both values are. */
+function strangeAt(
+  track: Track,
+  point: number,
+  smallest: number,
+  largest: number
+): Exclude<Shade, number> | undefined {
   if (!Number.isFinite(largest)) return oddityOf(largest, track.flags(point))
-  const smallest = track.smallest(point)
-  if (smallest <= 0 || largest <= 0) return 'zero'
-  return worse(levelOf(Math.log10(smallest), healthy), levelOf(Math.log10(largest), healthy))
+  return smallest <= 0 || largest <= 0 ? 'zero' : undefined
 }
 
-const severities: Record<Exclude<Shade, number>, number> = {
-  zero: 100,
-  overflow: 101,
-  infinity: 102,
-  nan: 103
-}
-const severityOf = (shade: Shade): number => (typeof shade === 'number' ? Math.abs(shade) : severities[shade])
+const severities: Record<Exclude<Shade, number>, number> = { zero: 0, overflow: 1, infinity: 2, nan: 3 }
 
-const worse = (a: Shade, b: Shade): Shade => (severityOf(b) > severityOf(a) ? b : a)
+/** The level that is farther from the healthy range. */
+const worse = (a: number, b: number): number => (Math.abs(b) > Math.abs(a) ? b : a)

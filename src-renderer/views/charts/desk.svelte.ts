@@ -20,6 +20,9 @@ import { describeChange } from '../places'
 /** More lines than this would hide what they mark. */
 const MOST_EPOCH_LINES = 40
 
+/** The charts of layers, one at a time below the loss. */
+export const layerViews = ['gradients', 'ratio', 'rate', 'map', 'strip'] as const
+
 /** A trainable layer by name, with its looks. */
 export interface DeskLayer extends LayerLook {
   name: string
@@ -28,7 +31,10 @@ export interface DeskLayer extends LayerLook {
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** What all charts of the run on display share: steps in view, step that is read, layers, smoothing. */
+/**
+ * What all charts of the run on display share: steps in view, step that is read, layers, smoothing. It outlives the
+ * charts, so that whoever comes back from another view finds them as they were.
+ */
 export class Desk {
   readonly #session: Session
   readonly #appearance: Appearance
@@ -38,6 +44,12 @@ export class Desk {
   #smoothing = $state(0)
   #search = $state('')
   #quantity = $state<Quantity>('gradient')
+  /** The chart of layers on display. */
+  view = $state<(typeof layerViews)[number]>('gradients')
+  /** Gradients as the chain left them, not as they came. */
+  afterChain = $state(false)
+  /** Leaves the line of all layers together out. */
+  withoutTotal = $state(false)
   /** Names of layers whose lines are left out. */
   readonly #left = new SvelteSet<string>()
 

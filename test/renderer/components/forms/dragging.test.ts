@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placeAt } from '../../../../src-renderer/components/forms/dragging.svelte'
+import { placeAt, scrollSpeed } from '../../../../src-renderer/components/forms/dragging.svelte'
 
 test.each([
   [1, 0, 0],
@@ -10,4 +10,14 @@ test.each([
   [0, 99, 2]
 ])('item %i of three that is dropped at the height %d gets the place %i', (from, height, place) => {
   expect(placeAt([10, 20, 30], from, height)).toBe(place)
+})
+
+test.each([
+  [300, 0],
+  [120, -7],
+  [90, -14],
+  [480, 7],
+  [900, 14]
+])('at the height %d a list between 100 and 500 moves by %d pixels in a frame', (height, speed) => {
+  expect(scrollSpeed(height, 100, 500)).toBe(speed)
 })

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { say, type Language, type MessageKey } from '#contract/messages'
+import { launchBrowser } from './browser'
+import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
+
+let browser: Browser
+let home: Home
+let server: Server
+beforeAll(async () => (browser = await launchBrowser()))
+afterAll(() => browser.close())
+beforeEach(async () => {
+  home = makeHome()
+  server = await startServer(home)
+})
+afterEach(async () => {
+  await server.close()
+  home.remove()
+})
+
+async function visit(language: Language = 'en'): Promise<Page> {
+  const page = await browser.newPage({
+    locale: language,
+    viewport: { width: 1280, height: 800 },
+    acceptDownloads: true
+  })
+  await page.goto(server.address)
+  await button(page, 'window.start', language).and(page.locator(':enabled')).waitFor()
+  return page
+}
+
+const button = (page: Page, key: MessageKey, language: Language = 'en'): Locator =>
+  page.getByRole('button', { name: say(language, key), exact: true }).first()
+
+const heading = (page: Page, key: MessageKey, language: Language = 'en'): Locator =>
+  page.getByText(say(language, key), { exact: true }).first()
+
+const view = (page: Page, key: MessageKey, language: Language = 'en'): Locator =>
+  page
+    .getByRole('navigation', { name: say(language, 'window.views') })
+    .getByText(say(language, key), { exact: true })
+
+/** Opens a finished run of the small network. */
+async function openTrained(page: Page): Promise<void> {
+  await view(page, 'window.view.runs').click()
+  await page
+    .getByRole('button', { name: say('en', 'window.runs.open') })
+    .first()
+    .click()
+  await heading(page, 'window.state.completed').waitFor()
+}
+
+async function trainDigits(): Promise<void> {
+  const { code } = await steadygrad(home, ['train', preset('digits-mlp'), '--set', 'training.epochs=1'])
+  expect(code).toBe(0)
+}
+
+test('a pinned step stays marked and is read in every chart, also after another view', async () => {
+  await trainDigits()
+  const page = await visit()
+  await openTrained(page)
+  const reader = page.getByRole('slider', { name: say('en', 'window.reader') }).first()
+  await reader.press('Home')
+  await reader.press('Enter')
+  await reader.blur()
+  await page.getByRole('tab', { name: say('en', 'charts.view.ratio') }).click()
+  expect(await page.getByText(say('en', 'window.atStep', { step: 1 })).count()).toBeGreaterThan(1)
+  await view(page, 'window.view.data').click()
+  await view(page, 'window.view.train').click()
+  expect(
+    await page.getByRole('tab', { name: say('en', 'charts.view.ratio') }).getAttribute('aria-selected')
+  ).toBe('true')
+  await page
+    .getByText(say('en', 'window.atStep', { step: 1 }))
+    .first()
+    .waitFor()
+})
+
+test('a chart is saved as numbers, as SVG and as PNG', async () => {
+  await trainDigits()
+  const page = await visit()
+  // What a page may read of the clipboard differs from browser to browser; what is written is looked at here.
+  await page.evaluate(() => {
+    const copied = { text: '' }
+    Object.assign(window, { copied })
+    navigator.clipboard.writeText = (text) => {
+      copied.text = text
+      return Promise.resolve()
+    }
+  })
+  await openTrained(page)
+  const save = async (key: MessageKey): Promise<void> => {
+    await button(page, 'charts.save').click()
+    await page
+      .getByRole('button', { name: say('en', key) })
+      .first()
+      .click()
+  }
+  await save('charts.csv')
+  await heading(page, 'charts.copied').waitFor()
+  expect(await page.evaluate('copied.text')).toMatch(/^step.*loss/)
+  for (const [key, mark] of [
+    ['charts.svg', '<svg'],
+    ['charts.png', 'PNG']
+  ] as const) {
+    const download = page.waitForEvent('download')
+    await save(key)
+    expect(readFileSync(await (await download).path(), 'latin1').slice(0, 200)).toContain(mark)
+  }
+})
+
+test('clip and rate are changed while the run goes on, and each leaves its mark on the charts', async () => {
+  const page = await visit()
+  await button(page, 'window.start').click()
+  await button(page, 'window.pause').and(page.locator(':enabled')).waitFor()
+  for (const [key, value] of [
+    ['window.control.rate', '0.004'],
+    ['vocabulary.clipByGlobalNorm', '0.5']
+  ] as const) {
+    const field = page.getByRole('textbox', { name: say('en', key) }).first()
+    await field.fill(value)
+    await field.press('Enter')
+  }
+  await button(page, 'window.stop').click()
+  await heading(page, 'window.state.stopped').waitFor()
+  const { out } = await steadygrad(home, ['runs', '--json'])
+  const folder = /"folder":"([^"]+)"/.exec(out)?.[1] ?? ''
+  const changes = readFileSync(`${folder}/events.jsonl`, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"changed"'))
+    .map((line) => JSON.parse(line) as { path: string; to: number })
+  expect(changes.map(({ path, to }) => [path, to])).toEqual([
+    ['gradients.1.rate', 0.004],
+    ['gradients.0.max', 0.5]
+  ])
+  const saved = page.waitForEvent('download')
+  await button(page, 'charts.save').click()
+  await button(page, 'charts.svg').click()
+  const picture = readFileSync(await (await saved).path(), 'utf8')
+  expect([picture.includes('0.004'), picture.includes('0.5')]).toEqual([true, true])
+})
+
+test('in Chinese: from the first start to a trained network and a predicted digit', async () => {
+  const page = await visit('zh-CN')
+  await page.getByLabel(say('zh-CN', 'window.preset')).selectOption('digits-mlp')
+  await page.getByText('50,890').first().waitFor()
+  await button(page, 'window.start', 'zh-CN').click()
+  await heading(page, 'window.state.completed', 'zh-CN').waitFor()
+  await view(page, 'window.view.test', 'zh-CN').click()
+  const box = await page.getByLabel(say('zh-CN', 'trial.sheet')).first().boundingBox()
+  if (!box) throw new Error('the sheet is not on the screen')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.8, { steps: 12 })
+  await page.mouse.up()
+  await page.getByText(say('zh-CN', 'trial.prediction.best', { class: '1' })).waitFor()
+})
