@@ -4,7 +4,7 @@ import type { ModelArtifact } from '#contract/trainer'
 /** What an export adds behind the trained layers, so that its outputs are what people expect. */
 export interface OutputForm {
   /** Models are trained on logits; probabilities are what is wanted of them. */
-  softmax: boolean
+  activation?: 'softmax' | 'sigmoid'
   /** Takes back the scaling of targets. */
   multiply: number
 }
@@ -14,13 +14,16 @@ export function outputForm({ loss, data }: Experiment): OutputForm {
   const scale = data.prepare
     .filter((step) => step.on === 'targets')
     .reduce((product, { by }) => product * by, 1)
-  return { softmax: loss.use === 'softmaxCrossEntropy', multiply: scale === 0 ? 1 : 1 / scale }
+  const multiply = scale === 0 ? 1 : 1 / scale
+  if (loss.use === 'softmaxCrossEntropy') return { activation: 'softmax', multiply }
+  return loss.use === 'binaryCrossEntropy' ? { activation: 'sigmoid', multiply } : { multiply }
 }
 
 /** What an export must answer for the artifact's samples: the trained model's own outputs in the form of exports. */
 export function expectedOutputs({ experiment, samples, outputs, inputShape }: ModelArtifact): Float32Array {
-  const { softmax, multiply } = outputForm(experiment)
-  if (!softmax) return outputs.map((value) => value * multiply)
+  const { activation, multiply } = outputForm(experiment)
+  if (activation === 'sigmoid') return outputs.map((value) => multiply / (1 + Math.exp(-value)))
+  if (activation === undefined) return outputs.map((value) => value * multiply)
   const count = samples.length / inputShape.reduce((product, each) => product * each, 1)
   const size = outputs.length / count
   const expected = new Float32Array(outputs.length)

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { layerNames } from '#contract/experiment'
+import { walkLayers } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { ModelSummary, ParameterTable } from '#contract/model'
 import { hash } from '#contract/random'
-import type { Layer, Loss } from '#contract/vocabulary'
+import type { Initializer, Layer } from '#contract/vocabulary'
 import { initialValues } from './initializers'
 import { showShape, type Mode, type Tensors } from './layer'
 import { scalarsOf } from './layers'
-import { planUnits, summarize, tabulate, type Unit } from './plan'
+import { INPUT, planUnits, summarize, tabulate, type PlannedUnit, type Unit } from './plan'
 
 /** A model as pure functions over named tensors; nothing in it holds a tensor. */
 export interface Model {
@@ -21,8 +21,8 @@ export interface Model {
   /** Names of the layers that have trainable tensors, in order. */
   layers: string[]
   units: readonly Unit[]
-  /** First values of the trainable tensors, keyed `<layer>/<role>`. */
-  initialParameters(seed: number): Tensors
+  /** First values of the trainable tensors, keyed `<layer>/<role>`; `kernels` fills kernels in place of their own. */
+  initialParameters(seed: number, kernels?: Initializer): Tensors
   /** First values of what layers keep without training it, such as moving averages, keyed `<layer>/<role>`. */
   initialState(): Tensors
   /** Live numbers as the experiment has them now, keyed `<layer>/<name>`, to be fed to `apply` as scalars. */
@@ -56,14 +56,8 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
     layers: [...new Set(parameters.map(({ layer }) => layer))],
     units: units.map(({ name, layer, outputShape }) => ({ name, layer, outputShape })),
 
-    initialParameters(seed) {
-      const plans = units.flatMap(({ name, plan }) =>
-        plan.parameters.map((parameter) => ({ ...parameter, name: `${name}/${parameter.role}` }))
-      )
-      return Object.fromEntries(
-        plans.map((plan) => [plan.name, tf.tensor(initialValues(plan.initializer, plan, seed), plan.shape)])
-      )
-    },
+    initialParameters: (seed, kernels) =>
+      Object.fromEntries(units.flatMap((unit) => initialTensors(unit, seed, kernels))),
 
     initialState: () =>
       Object.fromEntries(
@@ -74,23 +68,28 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
 
     scalars: (current) =>
       Object.fromEntries(
-        layerNames(current).flatMap((name, index) =>
-          Object.entries(scalarsOf(current[index])).map(([key, value]) => [`${name}/${key}`, value])
+        walkLayers(current).flatMap(({ layer, name }) =>
+          Object.entries(scalarsOf(layer)).map(([key, value]) => [`${name}/${key}`, value])
         )
       ),
 
     apply(x, parameters, state, fed, mode, see) {
       let outputs = x
       const next = { ...state }
+      const given = new Map([[INPUT, x]])
       units.forEach((unit, index) => {
-        const { name, plan } = unit
+        const { name, inputs, plan } = unit
+        const entering = inputs
+          .map((input) => given.get(input) as tf.Tensor)
+          .reduce((sum, each) => tf.add(sum, each))
         const own = {
           parameters: within(parameters, name),
           state: within(state, name),
           scalars: within(fed, name)
         }
-        const result = plan.apply(outputs, own, mode, saltOf(index))
+        const result = plan.apply(entering, own, mode, saltOf(index))
         outputs = result.output
+        given.set(name, outputs)
         see?.(unit, outputs)
         for (const [role, tensor] of Object.entries(result.state ?? {})) next[`${name}/${role}`] = tensor
       })
@@ -99,24 +98,39 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
   }
 }
 
+/** The first values of a unit's trainable tensors by name. */
+function initialTensors(
+  { name, plan }: PlannedUnit,
+  seed: number,
+  kernels: Initializer | undefined
+): [string, tf.Tensor][] {
+  const values: Record<string, Float32Array> = {}
+  return plan.parameters.map((parameter) => {
+    const { role, shape, fanIn, fanOut } = parameter
+    const tensor = { name: `${name}/${role}`, shape, fanIn, fanOut }
+    const initializer = kernels && role === 'kernel' ? kernels : parameter.initializer
+    values[role] =
+      typeof initializer === 'function' ? initializer(values) : initialValues(initializer, tensor, seed)
+    return [tensor.name, tf.tensor(values[role], shape)]
+  })
+}
+
 /**
- * Checks that the loss can compare what a model gives with what a dataset holds: as many outputs as there are classes
- * or numbers in a target.
- * @throws Failure `model.outputNotFlat`, `model.lossNeedsClasses`, `model.outputClasses`, `model.outputNumbers`.
+ * Checks that a loss can compare what a model gives with what a dataset holds: as many outputs as there are classes or
+ * numbers in a target; for two classes one output is enough.
+ * @throws Failure `model.outputNotFlat`, `model.outputClasses`, `model.outputNumbers`.
  */
 export function checkOutput(
   model: { summary: ModelSummary },
-  { classes, targetSize }: { classes?: number; targetSize?: number },
-  loss: Loss
+  { classes, targetSize }: { classes?: number; targetSize?: number }
 ): void {
   const { name, outputShape } = model.summary.layers[model.summary.layers.length - 1]
   const found = showShape(outputShape)
+  const [size] = outputShape
   if (outputShape.length !== 1) throw new Failure('model.outputNotFlat', { layer: name, found })
-  if (loss.use === 'softmaxCrossEntropy' && classes === undefined)
-    throw new Failure('model.lossNeedsClasses', { loss: loss.use })
-  if (classes !== undefined && outputShape[0] !== classes)
+  if (classes !== undefined && size !== classes && !(classes === 2 && size === 1))
     throw new Failure('model.outputClasses', { layer: name, found, classes, expected: showShape([classes]) })
-  if (classes === undefined && targetSize !== undefined && outputShape[0] !== targetSize)
+  if (classes === undefined && targetSize !== undefined && size !== targetSize)
     throw new Failure('model.outputNumbers', {
       layer: name,
       found,

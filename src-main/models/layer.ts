@@ -2,6 +2,9 @@ import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { ParameterInfo } from '#contract/model'
 import type { Initializer, Layer, LayerOf } from '#contract/vocabulary'
 
+/** A layer that holds no other one: what has a definition of its own. */
+export type FlatLayer = Exclude<Layer, { use: 'residual' | 'weightNormalization' }>
+
 /** Tensors by name; parameters and state are keyed `<layer>/<role>`. */
 export type Tensors = Record<string, Tensor>
 
@@ -11,7 +14,8 @@ export interface ParameterPlan {
   shape: number[]
   fanIn: number
   fanOut: number
-  initializer: Initializer
+  /** How it is filled at the start; a function is given the values of the layer's tensors before it, by role. */
+  initializer: Initializer | ((before: Record<string, Float32Array>) => Float32Array)
 }
 
 /** One tensor that a layer keeps from step to step without training it; `value` fills it at the start. */
@@ -53,7 +57,7 @@ export interface Place {
 }
 
 /** What the code of a layer's word must offer. */
-export interface LayerDefinition<Use extends Layer['use']> {
+export interface LayerDefinition<Use extends FlatLayer['use']> {
   /** @throws Failure `model.*` that names the layer, the expected and the found shape. */
   plan(options: LayerOf<Use>, place: Place): LayerPlan
   /** The numbers that may change while a run goes on, fed at each step, such as the rate of a dropout. */

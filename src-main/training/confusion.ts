@@ -16,7 +16,7 @@ interface Guess {
   sample: number
   actual: number
   predicted: number
-  /** Of the predicted class; where the loss takes no softmax, the output itself, held within 0 and 1. */
+  /** Of the predicted class; where the loss makes no probabilities, the output itself, held within 0 and 1. */
   probability: number
 }
 
@@ -53,7 +53,7 @@ export async function confusionOf(loaded: LoadedModel): Promise<Confusion> {
 }
 
 async function guessAll(
-  { model, feedSamples, experiment, parts: { test } }: LoadedModel,
+  { model, feedSamples, experiment, classes, parts: { test } }: LoadedModel,
   weights: TrainState
 ): Promise<Guess[]> {
   const guesses: Guess[] = []
@@ -62,8 +62,10 @@ async function guessAll(
     const { features, targets } = test.gather(Uint32Array.from({ length: count }, (_, i) => start + i))
     const [predicted, sureness] = tf.tidy(() => {
       const outputs = applyModel(model, weights, feedSamples(count, features))
-      const probabilities = tf.max(readable(outputs, experiment.loss), 1)
-      return [tf.argMax(outputs, 1).dataSync(), probabilities.dataSync()]
+      const columns = readable(outputs, experiment.loss, classes?.length)
+      // Rounding makes large outputs equal probabilities; the outputs themselves still tell them apart.
+      const decisive = columns.shape[1] === outputs.shape[1] ? outputs : columns
+      return [tf.argMax(decisive, 1).dataSync(), tf.max(columns, 1).dataSync()]
     })
     for (let i = 0; i < count; i++)
       guesses.push({

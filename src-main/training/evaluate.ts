@@ -4,7 +4,7 @@ import type { Part } from '../datasets/parts'
 import type { Model } from '../models/build'
 import type { Tensors } from '../models/layer'
 import type { Unit } from '../models/plan'
-import type { LossFunction } from '../models/losses'
+import { isOnLogits, type LossFunction } from '../models/losses'
 import type { Score } from '#contract/run'
 import type { Loss } from '#contract/vocabulary'
 import { tensorsOf, type Feed, type TrainState } from './step'
@@ -51,7 +51,7 @@ export async function evaluate(
 export type Weights = Pick<TrainState, 'parameters' | 'layerState'>
 
 /**
- * Outputs of the model, before any softmax of the loss, for prepared features; shape [samples, outputs]. `see` is
+ * Outputs of the model itself, before what the loss does to them, for prepared features; shape [samples, outputs]. `see` is
  * shown what each unit gives.
  */
 export function applyModel(
@@ -63,9 +63,26 @@ export function applyModel(
   return model.apply(features, parameters, layerState, {}, { training: false }, see).outputs
 }
 
-/** Outputs as a person reads them: probabilities where the loss takes a softmax of them. */
-export const readable = (outputs: Tensor, loss: Loss): Tensor =>
-  loss.use === 'softmaxCrossEntropy' ? tf.softmax(outputs) : outputs
+/**
+ * Outputs, [samples, outputs], as a person reads them: probabilities where the loss makes them of the outputs. Where
+ * one output stands for two classes there is a column for each: a logit stands against 0, any other value is the
+ * share of the second class.
+ */
+export function readable(outputs: Tensor, loss: Loss, classes: number | undefined): Tensor {
+  const size = outputs.shape[1] as number
+  if (columnsOf(size, classes) === size) return squash(outputs, loss)
+  const second = isOnLogits(loss) ? tf.sigmoid(outputs) : outputs
+  return tf.concat([tf.sub(1, second), second], 1)
+}
+
+/** How many numbers `readable` makes of a model's outputs. */
+export const columnsOf = (outputs: number, classes: number | undefined): number =>
+  outputs === 1 && classes === 2 ? 2 : outputs
+
+function squash(outputs: Tensor, { use }: Loss): Tensor {
+  if (use === 'softmaxCrossEntropy') return tf.softmax(outputs)
+  return use === 'binaryCrossEntropy' ? tf.sigmoid(outputs) : outputs
+}
 
 /**
  * Does something on a copy of the weights as they are now, so that steps in between change nothing for it. The copy

@@ -15,7 +15,7 @@ const NUMBERS_IN_A_LOOK = 14_000
  * @throws Failure `training.sampleSize` for another number of values than a sample has
  */
 export function lookAt(loaded: LoadedModel, features: Float32Array): Look {
-  const { model, feedSamples, experiment, state, step } = loaded
+  const { model, feedSamples, experiment, classes, state, step } = loaded
   const expected = sizeOf(model.inputShape)
   if (features.length !== expected)
     throw new Failure('training.sampleSize', { expected, found: features.length })
@@ -23,10 +23,11 @@ export function lookAt(loaded: LoadedModel, features: Float32Array): Look {
   return tf.tidy(() => {
     // A layer's activation function is a unit behind it: the last unit of a layer is what the layer gives.
     const given = new Map<string, { shape: readonly number[]; output: tf.Tensor }>()
-    const result = applyModel(model, state, feedSamples(1, features), ({ layer, outputShape }, output) =>
+    const result = applyModel(model, state, feedSamples(1, features), ({ layer, outputShape }, output) => {
+      given.delete(layer)
       given.set(layer, { shape: outputShape, output })
-    )
-    const outputs = readable(result, experiment.loss).dataSync() as Float32Array
+    })
+    const outputs = readable(result, experiment.loss, classes?.length).dataSync() as Float32Array
     const activations = Array.from(given, ([layer, { shape, output }]): Activation => ({
       layer,
       shape: [...shape],

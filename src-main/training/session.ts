@@ -84,7 +84,7 @@ export async function openModel(experiment: Experiment, dataset: string): Promis
   const { summary } = prepared
   const preparation = preparationOf(experiment, summary)
   const model = buildModel(experiment.model.layers, summary.featureShape)
-  checkOutput(model, { classes: summary.classes?.length, targetSize: summary.targetSize }, experiment.loss)
+  checkOutput(model, { classes: summary.classes?.length, targetSize: summary.targetSize })
   return {
     model,
     loss: lossOf(experiment.loss, summary.classes !== undefined),

@@ -9,7 +9,7 @@ import type { OutputOf } from '#contract/wire'
 import type { Part } from '../datasets/parts'
 import { sizeOf } from '../models/layer'
 import { markOfNewest, readNewestCheckpoint, readTensors } from './checkpoint'
-import { applyModel, evaluate, onCopy, readable } from './evaluate'
+import { applyModel, columnsOf, evaluate, onCopy, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
 import { readEvents, readExperiment } from './run-log'
 import { openModel } from './session'
@@ -82,14 +82,15 @@ export function scoresOf(
   })
 }
 
-/** Outputs of a model for raw samples; probabilities where the loss takes a softmax of them. */
+/** Outputs of a model for raw samples as a person reads them, `size` for each. */
 export function predict(
   loaded: LoadedModel,
   { count, features }: { count: number; features: Float32Array },
   engine: ActiveEngine
 ): OutputOf<TrainerRequests, 'predict'> {
   const outputs = answer(loaded, features, count, true)
-  return { outputs, size: loaded.model.outputShape[0], engine: engine.name }
+  const size = columnsOf(loaded.model.outputShape[0], loaded.classes?.length)
+  return { outputs, size, engine: engine.name }
 }
 
 /** A model's weights as plain arrays, with raw samples of its test part and what it answers for them. */
@@ -114,12 +115,13 @@ export function artifactOf(loaded: LoadedModel, samples: number): ModelArtifact 
 }
 
 function answer(
-  { model, feedSamples, experiment, state }: LoadedModel,
+  { model, feedSamples, experiment, classes, state }: LoadedModel,
   features: Float32Array,
   count: number,
   isReadable: boolean
 ): Float32Array {
-  const size = model.outputShape[0]
+  const [own] = model.outputShape
+  const size = isReadable ? columnsOf(own, classes?.length) : own
   const sampleSize = sizeOf(model.inputShape)
   const outputs = new Float32Array(count * size)
   for (let start = 0; start < count; start += PREDICTION_BATCH) {
@@ -127,7 +129,8 @@ function answer(
     const values = tf.tidy(() => {
       const samples = features.slice(start * sampleSize, (start + batch) * sampleSize)
       const result = applyModel(model, state, feedSamples(batch, samples))
-      return (isReadable ? readable(result, experiment.loss) : result).dataSync() as Float32Array
+      const wanted = isReadable ? readable(result, experiment.loss, classes?.length) : result
+      return wanted.dataSync() as Float32Array
     })
     outputs.set(values, start * size)
   }

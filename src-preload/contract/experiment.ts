@@ -66,6 +66,7 @@ export type ExperimentInput = z.input<typeof experiment>
  * @throws Failure `experiment.*` that names the path, what was expected, what was found and the nearest known word.
  */
 export function parseExperiment(value: unknown): Experiment {
+  checkDepth(value)
   const checked = experiment.safeParse(value)
   if (!checked.success) throw failureOf(checked.error.issues[0], value)
   checkTraining(checked.data)
@@ -82,6 +83,21 @@ export function optimizerOf(experiment: Experiment): { index: number; optimizer:
 
 /** JSON Schema (draft 2020-12) of an experiment file. */
 export const experimentJsonSchema = (): unknown => z.toJSONSchema(experiment, { io: 'input' })
+
+/** No model nests so deep, and whatever walks the layers must come to an end. */
+const MOST_LEVELS = 32
+
+function checkDepth(value: unknown): void {
+  let level = [valueAt(value, ['model'])]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS)
+      throw new Failure('experiment.tooDeep', { path: 'model.layers', limit: MOST_LEVELS })
+    level = level.flatMap((each) => {
+      const inside = valueAt(each, ['layers'])
+      return Array.isArray(inside) ? (inside as unknown[]) : []
+    })
+  }
+}
 
 function checkTraining({ training }: Experiment): void {
   if ((training.epochs === undefined) === (training.steps === undefined))
@@ -103,18 +119,19 @@ function checkChain(chain: GradientStep[]): void {
 }
 
 function checkNames({ model }: Experiment): void {
-  const seen = new Map<string, number>()
-  layerNames(model.layers).forEach((name, index) => {
+  const seen = new Map<string, string>()
+  for (const { layer, name, path } of walkLayers(model.layers)) {
     const first = seen.get(name)
     if (first !== undefined)
-      throw new Failure('experiment.sameName', {
-        name,
-        first: `model.layers.${first}`,
-        second: `model.layers.${index}`
-      })
-    seen.set(name, index)
-  })
+      throw new Failure('experiment.sameName', { name: layer.name ?? name, first, second: path })
+    if (name.includes('/') && RESIDUAL_PARTS.includes(String(layer.name)))
+      throw new Failure('experiment.partName', { path: `${path}.name`, name: String(layer.name) })
+    seen.set(name, path)
+  }
 }
+
+/** What a residual has beside its layers; tensors of both are named `<residual>/<name>`. */
+const RESIDUAL_PARTS = ['shortcut', 'activation']
 
 /** The name of each layer: its own, else its word with a number counted from 1 among layers of that word. */
 export function layerNames(layers: readonly { use: string; name?: string }[]): string[] {
@@ -125,6 +142,39 @@ export function layerNames(layers: readonly { use: string; name?: string }[]): s
     return name ?? `${use}_${number}`
   })
 }
+
+/** What is needed of a layer to name it; a residual has layers of its own. */
+export interface NamedLayer {
+  readonly use: string
+  readonly name?: string
+  readonly layers?: readonly NamedLayer[]
+}
+
+/** A layer with its full name, such as `residual_1/dense_2`, and its place, such as `model.layers.3.layers.1`. */
+export interface PlacedLayer<Layer> {
+  layer: Layer
+  name: string
+  path: string
+}
+
+/** Every layer in order, a residual before those inside it, which are counted anew and bear its name in front. */
+export function walkLayers<Layer extends NamedLayer>(
+  layers: readonly Layer[],
+  prefix = '',
+  path = 'model.layers'
+): PlacedLayer<Layer>[] {
+  const names = layerNames(layers)
+  return layers.flatMap((layer, index) => {
+    const placed = { layer, name: `${prefix}${names[index]}`, path: `${path}.${index}` }
+    if (!isListOfLayers(layer.layers)) return [placed]
+    const inside = layer.layers as readonly Layer[]
+    return [placed, ...walkLayers(inside, `${placed.name}/`, `${placed.path}.layers`)]
+  })
+}
+
+/** False where there are none, or where a list is only being typed. */
+const isListOfLayers = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null)
 
 function failureOf(issue: z.core.$ZodIssue, value: unknown): Failure {
   const path = issue.path.join('.') || 'experiment'
@@ -161,6 +211,9 @@ function failureOf(issue: z.core.$ZodIssue, value: unknown): Failure {
       words: issue.values.map(String).join(', ')
     })
   if (found === undefined) return new Failure('experiment.missing', { path })
+  if (issue.code === 'too_small' && Array.isArray(found)) return new Failure('experiment.empty', { path })
+  if (issue.code === 'invalid_format')
+    return new Failure('experiment.wrongForm', { path, found: show(found), pattern: issue.pattern ?? '' })
   if (issue.code === 'too_small')
     return new Failure(issue.inclusive === false ? 'experiment.notAbove' : 'experiment.tooSmall', {
       path,

@@ -1,4 +1,4 @@
-import { layerNames, parseExperiment, type Experiment } from './experiment'
+import { parseExperiment, walkLayers, type Experiment } from './experiment'
 import { Failure } from './failure'
 import { layers, optimizers, transforms } from './vocabulary'
 
@@ -10,7 +10,7 @@ export interface LiveControl {
   option: string
   /** The word that has the option, such as `clipByGlobalNorm`; absent for the training options. */
   use?: string
-  /** Name of the layer that has the option. */
+  /** Full name of the layer that has the option, such as `residual_1/dropout_1`. */
   layer?: string
 }
 
@@ -25,18 +25,12 @@ const liveOptions = (use: string): string[] =>
 
 /** Everything that may change while a run of this experiment goes on, in the order of the experiment. */
 export function liveControls(experiment: Experiment): LiveControl[] {
-  const names = layerNames(experiment.model.layers)
   return [
     ...experiment.gradients.flatMap(({ use }, index) =>
       liveOptions(use).map((option) => ({ path: `gradients.${index}.${option}`, option, use }))
     ),
-    ...experiment.model.layers.flatMap(({ use }, index) =>
-      liveOptions(use).map((option) => ({
-        path: `model.layers.${index}.${option}`,
-        option,
-        use,
-        layer: names[index]
-      }))
+    ...walkLayers(experiment.model.layers).flatMap(({ layer: { use }, name, path }) =>
+      liveOptions(use).map((option) => ({ path: `${path}.${option}`, option, use, layer: name }))
     ),
     { path: 'training.batchSize', option: 'batchSize' }
   ]

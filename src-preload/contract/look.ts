@@ -6,7 +6,7 @@ import { partName } from './dataset'
 export const look = z.object({
   /** Step whose weights answered. */
   step: z.number().int(),
-  /** Outputs; probabilities where the loss takes a softmax of them. */
+  /** Outputs as a person reads them: probabilities where the loss makes them, a column for each class. */
   outputs: float32Array,
   /** What each layer gives for this sample, activation functions included. */
   activations: z.array(

@@ -2,16 +2,21 @@ import { z } from 'zod'
 
 /** What is known of one layer once its input is known. */
 export const layerSummary = z.object({
+  /** Full name, such as `residual_1/dense_2`. */
   name: z.string(),
   use: z.string(),
   /** Shape of its output for one sample. */
   outputShape: z.array(z.number().int()),
-  /** Trainable numbers. */
+  /** Trainable numbers, those of layers inside it included. */
   parameters: z.number().int(),
-  /** Multiply-add operations for one sample, forward. */
+  /** Multiply-add operations for one sample, forward, those of layers inside it included. */
   multiplyAdds: z.number(),
-  /** Says whether gradients are measured here: it has trainable tensors. */
-  trainable: z.boolean()
+  /** Says whether gradients are measured here: it has trainable tensors of its own. */
+  trainable: z.boolean(),
+  /** The layers inside it, for a residual. */
+  get layers(): z.ZodOptional<z.ZodArray<typeof layerSummary>> {
+    return z.array(layerSummary).optional()
+  }
 })
 export type LayerSummary = z.infer<typeof layerSummary>
 
@@ -22,6 +27,10 @@ export const modelSummary = z.object({
   multiplyAdds: z.number()
 })
 export type ModelSummary = z.infer<typeof modelSummary>
+
+/** Every row in the order of `walkLayers`: each before those inside it. */
+export const rowsOf = (layers: readonly LayerSummary[]): LayerSummary[] =>
+  layers.flatMap((row) => [row, ...rowsOf(row.layers ?? [])])
 
 /** A trained tensor as plain values. */
 export interface NamedTensor {

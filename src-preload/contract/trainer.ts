@@ -44,7 +44,8 @@ export const trainerRequests = {
   },
   /**
    * Outputs of a stored run's model for samples in raw, unprepared form: `features` holds `count` samples of the
-   * dataset's feature shape. Where the loss takes a softmax of the outputs, so does the answer.
+   * dataset's feature shape. The answer is as a person reads it: probabilities where the loss makes them of the
+   * outputs, and for two classes two columns, though the model may have one output.
    */
   predict: {
     input: z.object({
@@ -72,7 +73,7 @@ export const trainerRequests = {
       tensors: z.array(
         z.object({ name: z.string(), shape: z.array(z.number().int()), values: float32Array })
       ),
-      /** Raw samples from the test part, and what the model answers for them before any softmax of the loss. */
+      /** Raw samples from the test part, and what the model itself answers for them, before what the loss does to it. */
       samples: float32Array,
       outputs: float32Array
     })

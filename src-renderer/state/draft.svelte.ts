@@ -229,13 +229,10 @@ export class Draft {
   #modelProblem(): Problem | undefined {
     const { found, data } = this.#look
     if (!this.value || !found) return undefined
-    const failure =
-      found.failure ??
-      (found.summary && data.value && outputFailure(found.summary, data.value, this.value.loss.use))
+    const failure = found.failure ?? (found.summary && data.value && outputFailure(found.summary, data.value))
     if (!(failure instanceof Failure) || failure.key === 'wire.closed') return undefined
     const place = layerOf(failure, found.layers)
-    if (place === undefined)
-      return { failure, path: failure.key === 'model.lossNeedsClasses' ? 'loss' : 'data.source' }
+    if (place === undefined) return { failure, path: 'data.source' }
     // What was said stays at its layer, wherever that is now, until there is a new answer.
     const layer = this.layers.findIndex((each) => this.idOf(each) === this.idOf(found.layers[place]))
     return layer === -1 ? undefined : { failure, layer }

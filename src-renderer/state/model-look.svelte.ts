@@ -96,9 +96,13 @@ export class ModelLook {
   }
 }
 
-/** The layer that a failure of the model names, by its place; undefined where it names none of these. */
+/**
+ * The layer that a failure of the model names, by its place; one inside a residual counts as that. Undefined where it
+ * names none of these.
+ */
 export function layerOf({ values }: Failure, layers: readonly Word[]): number | undefined {
-  const place = layerNames(layers as { use: string; name?: string }[]).indexOf(String(values.layer))
+  const [name] = String(values.layer).split('/')
+  const place = layerNames(layers as { use: string; name?: string }[]).indexOf(name)
   return place === -1 ? undefined : place
 }
 

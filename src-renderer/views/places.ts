@@ -1,4 +1,4 @@
-import { layerNames, optimizerOf, type Experiment } from '#contract/experiment'
+import { optimizerOf, walkLayers, type Experiment } from '#contract/experiment'
 import type { MessageKey, MessageValues } from '#contract/messages'
 import type { Schedule } from '#contract/vocabulary'
 import { writePlain } from '../components/numbers'
@@ -21,7 +21,6 @@ export interface LivePlace {
 
 /** Everything of an experiment that has a live control: rate, clipping thresholds, dropout rates, batch size. */
 export function livePlaces(experiment: Experiment, say: Say): LivePlace[] {
-  const names = layerNames(experiment.model.layers)
   return [
     ratePlace(experiment, say),
     ...experiment.gradients.flatMap((step, index): LivePlace[] =>
@@ -39,12 +38,12 @@ export function livePlaces(experiment: Experiment, say: Say): LivePlace[] {
           ]
         : []
     ),
-    ...experiment.model.layers.flatMap((layer, index): LivePlace[] =>
+    ...walkLayers(experiment.model.layers).flatMap(({ layer, name, path }): LivePlace[] =>
       layer.use === 'dropout'
         ? [
             {
-              path: `model.layers.${index}.rate`,
-              label: say('window.control.dropout', { layer: names[index] }),
+              path: `${path}.rate`,
+              label: say('window.control.dropout', { layer: name }),
               help: say('vocabulary.dropout.help'),
               value: layer.rate,
               put: (value) => value,

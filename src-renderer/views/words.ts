@@ -12,6 +12,8 @@ export function wordKey(word: string, part?: 'help'): MessageKey {
 
 /** The options of a layer that say most about it, in a few characters, such as “32 · 3 × 3 · ReLU”. */
 export function describeOptions(layer: Layer, say: Say): string {
+  if (layer.use === 'weightNormalization')
+    return [say(wordKey(layer.layer.use)), describeOptions(layer.layer, say)].join(' · ')
   const parts: (string | number)[] = []
   if ('units' in layer) parts.push(layer.units)
   if ('filters' in layer) parts.push(layer.filters)

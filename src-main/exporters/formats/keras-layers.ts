@@ -1,4 +1,5 @@
 import { layerNames, type Experiment } from '#contract/experiment'
+import { Failure } from '#contract/failure'
 import type { Activation, Initializer, Layer } from '#contract/vocabulary'
 import { outputForm } from '../outputs'
 
@@ -28,7 +29,10 @@ export const kerasRoles: Record<string, string> = {
   movingVariance: 'moving_variance'
 }
 
-/** The layers of an experiment, with its preparation in front and the form of its outputs behind. */
+/**
+ * The layers of an experiment, with its preparation in front and the form of its outputs behind.
+ * @throws Failure `export.noWord` for a layer or activation that Keras' sequential models have no word for.
+ */
 export function kerasModel(experiment: Experiment, inputShape: readonly number[]): KerasModel {
   const names = layerNames(experiment.model.layers)
   const taken = new Set(names)
@@ -55,8 +59,8 @@ export function kerasModel(experiment: Experiment, inputShape: readonly number[]
     isFlat ||= layer.use === 'flatten'
     layers.push(...kerasLayer(layer, names[index], free))
   })
-  const { softmax, multiply } = outputForm(experiment)
-  if (softmax) add('Activation', 'softmax', { activation: 'softmax' })
+  const { activation, multiply } = outputForm(experiment)
+  if (activation) add('Activation', activation, { activation })
   if (multiply !== 1) add('Rescaling', 'outputs', { scale: multiply, offset: 0 })
   // A model whose only layer flattens what is flat.
   if (layers.length === 0) add('Activation', 'identity', { activation: 'linear' })
@@ -110,8 +114,16 @@ function kerasLayer(layer: Layer, name: string, free: FreeName): KerasLayer[] {
     case 'activation':
       return layer.activation === 'leakyRelu'
         ? [of('LeakyReLU', { alpha: LEAKY_SLOPE })]
-        : [of('Activation', { activation: layer.activation })]
+        : [of('Activation', { activation: kerasActivation(layer.activation, name) })]
+    case 'residual':
+    case 'weightNormalization':
+      throw new Failure('export.noWord', { layer: name, word: layer.use })
   }
+}
+
+function kerasActivation(activation: Activation, layer: string): string {
+  if (activation === 'exponential') throw new Failure('export.noWord', { layer, word: activation })
+  return activation === 'silu' ? 'swish' : activation
 }
 
 /** The activation as an option of its layer, or behind it where Keras has a layer and no word for it. */
@@ -120,7 +132,8 @@ function withActivation(
   activation: Activation = 'linear',
   free: FreeName
 ): KerasLayer[] {
-  if (activation !== 'leakyRelu') return [{ class_name, config: { ...config, activation } }]
+  if (activation !== 'leakyRelu')
+    return [{ class_name, config: { ...config, activation: kerasActivation(activation, config.name) } }]
   return [
     { class_name, config: { ...config, activation: 'linear' } },
     { class_name: 'LeakyReLU', config: { name: free(`${config.name}_activation`), alpha: LEAKY_SLOPE } }

@@ -46,7 +46,7 @@ const describe = ({ experiment, inputShape, classes }: ModelArtifact, added: str
   madeAt: new Date().toISOString(),
   source: experiment.data.source,
   input: { shape: inputShape, values: 'raw' },
-  output: outputForm(experiment).softmax ? 'probabilities' : 'values',
+  output: outputForm(experiment).activation ? 'probabilities' : 'values',
   /** Layers that the trained model does not have: preparation of raw samples, and the form of the outputs. */
   addedLayers: added,
   ...(classes && { classes }),

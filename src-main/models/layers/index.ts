@@ -1,5 +1,5 @@
 import type { Layer } from '#contract/vocabulary'
-import type { LayerDefinition, LayerPlan, Place } from '../layer'
+import type { FlatLayer, LayerDefinition, LayerPlan, Place } from '../layer'
 import { activation } from './activation'
 import { averagePooling2d } from './average-pooling2d'
 import { batchNormalization } from './batch-normalization'
@@ -18,17 +18,18 @@ const layers = {
   dropout,
   batchNormalization,
   activation
-} satisfies { [Use in Layer['use']]: LayerDefinition<Use> }
+} satisfies { [Use in FlatLayer['use']]: LayerDefinition<Use> }
 
 /** A row of the table whose word is not known at compile time; a layer goes only to the row of its own word. */
 interface AnyDefinition {
-  plan(options: Layer, place: Place): LayerPlan
-  scalars?(options: Layer): Record<string, number>
+  plan(options: FlatLayer, place: Place): LayerPlan
+  scalars?(options: FlatLayer): Record<string, number>
 }
-const definitionOf = (layer: Layer): AnyDefinition => layers[layer.use]
+const definitionOf = (layer: FlatLayer): AnyDefinition => layers[layer.use]
 
 /** Plans a layer where it stands. @throws Failure `model.*` when it cannot stand there. */
-export const planLayer = (layer: Layer, place: Place): LayerPlan => definitionOf(layer).plan(layer, place)
+export const planLayer = (layer: FlatLayer, place: Place): LayerPlan => definitionOf(layer).plan(layer, place)
 
-/** The numbers of a layer that may change while a run goes on. */
-export const scalarsOf = (layer: Layer): Record<string, number> => definitionOf(layer).scalars?.(layer) ?? {}
+/** The numbers of a layer itself that may change while a run goes on. */
+export const scalarsOf = (layer: Layer): Record<string, number> =>
+  layer.use in layers ? (definitionOf(layer as FlatLayer).scalars?.(layer as FlatLayer) ?? {}) : {}

@@ -1,14 +1,15 @@
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+
+/** The loss of each sample, float32[batch]; outputs and what they should be are float32[batch, size]. */
+export type SampleLoss = (outputs: Tensor, wanted: Tensor) => Tensor
 
 /**
- * The mean over a batch. Outputs are float32[batch, size]; targets are class numbers, int32[batch], or, where the
- * loss takes them, numbers, float32[batch, size].
+ * What a run measures of its outputs, float32[batch, size]. Targets are class numbers, int32[batch], numbers,
+ * float32[batch, size], or a share for each class, float32[batch, classes].
  */
-export type MeanOverBatch = (outputs: Tensor, targets: Tensor) => Scalar
-
-/** What a run measures of its outputs. */
 export interface LossFunction {
-  compute: MeanOverBatch
+  /** The sum of each sample's loss times its weight, divided by the number of samples. */
+  compute(outputs: Tensor, targets: Tensor, sampleWeights?: Tensor1D): Scalar
   /** Share of samples classified rightly, 0 to 1; absent where targets are numbers. */
-  accuracy?: MeanOverBatch
+  accuracy?(outputs: Tensor, targets: Tensor): Scalar
 }

@@ -1,9 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { MeanOverBatch } from './loss'
-import { oneHotFor } from './one-hot'
+import type { SampleLoss } from './loss'
 
-/** Mean over samples and outputs of (output − target)². Class numbers are compared as one-hot rows. */
-export const meanSquaredError: MeanOverBatch = (outputs, targets) => {
-  const wanted = targets.dtype === 'int32' ? oneHotFor(outputs, targets) : tf.reshape(targets, outputs.shape)
-  return tf.mean(tf.square(tf.sub(outputs, wanted)))
-}
+/** Mean over the outputs of (output − target)². */
+export const meanSquaredError = (): SampleLoss => (outputs, wanted) =>
+  tf.mean(tf.square(tf.sub(outputs, wanted)), 1)

@@ -1,8 +1,21 @@
 import { z } from 'zod'
 import { initializer } from './initializers'
-import { count, oneOf, pair, positive, share, word } from './words'
+import { count, oneOf, pair, positive, record, share, word } from './words'
 
-export const activations = ['linear', 'relu', 'leakyRelu', 'elu', 'tanh', 'sigmoid', 'softmax'] as const
+export const activations = [
+  'linear',
+  'relu',
+  'leakyRelu',
+  'elu',
+  'selu',
+  'gelu',
+  'silu',
+  'tanh',
+  'sigmoid',
+  'softmax',
+  'softplus',
+  'exponential'
+] as const
 export const activation = z.enum(activations)
 export type Activation = z.output<typeof activation>
 
@@ -23,7 +36,8 @@ const weighted = {
 const padding = z.enum(['valid', 'same']).default('valid')
 const pooling = { name, size: pair.default(2), strides: pair.optional(), padding }
 
-export const layers = {
+/** Layers that hold no others. */
+const flatLayers = {
   dense: word('dense', { units: count, ...weighted }),
   conv2d: word('conv2d', {
     filters: count,
@@ -46,15 +60,55 @@ export const layers = {
   }),
   activation: word('activation', { name, activation })
 }
-export const layer = oneOf([
-  layers.dense,
-  layers.conv2d,
-  layers.maxPooling2d,
-  layers.averagePooling2d,
-  layers.flatten,
-  layers.dropout,
-  layers.batchNormalization,
-  layers.activation
+const flatLayer = oneOf([
+  flatLayers.dense,
+  flatLayers.conv2d,
+  flatLayers.maxPooling2d,
+  flatLayers.averagePooling2d,
+  flatLayers.flatten,
+  flatLayers.dropout,
+  flatLayers.batchNormalization,
+  flatLayers.activation
 ])
-export type Layer = z.output<typeof layer>
+
+/** A layer that stands inside another word has that word's name. */
+const withoutName = <Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>) =>
+  record(
+    Object.fromEntries(Object.entries(shape).filter(([option]) => option !== 'name')) as Omit<Shape, 'name'>
+  )
+const weightNormalization = word('weightNormalization', {
+  name,
+  layer: oneOf([withoutName(flatLayers.dense), withoutName(flatLayers.conv2d)])
+})
+
+/** Written out, because a type cannot be inferred from itself. */
+interface Residual<Inner> {
+  use: 'residual'
+  name?: string | undefined
+  layers: Inner[]
+  activation?: Activation | undefined
+}
+type Shortcut = 'identity' | 'projection'
+export type Layer =
+  | z.output<typeof flatLayer>
+  | z.output<typeof weightNormalization>
+  | (Residual<Layer> & { shortcut: Shortcut })
+type LayerInput =
+  | z.input<typeof flatLayer>
+  | z.input<typeof weightNormalization>
+  | (Residual<LayerInput> & { shortcut?: Shortcut | undefined })
+const branch: z.ZodType<Layer[], LayerInput[]> = z.lazy(() => z.array(layer).min(1))
+
+export const layers = {
+  ...flatLayers,
+  residual: word('residual', {
+    name,
+    layers: branch,
+    shortcut: z.enum(['identity', 'projection']).default('identity'),
+    activation: activation.optional()
+  }),
+  weightNormalization
+}
+/** Any layer; a residual holds layers of its own. */
+export const layer = oneOf([...flatLayer.options, layers.residual, weightNormalization]).meta({ id: 'layer' })
 export type LayerOf<Use extends Layer['use']> = Extract<Layer, { use: Use }>

@@ -17,7 +17,10 @@ const starts: Record<string, unknown> = {
   validation: 0.1,
   'dense.activation': 'relu',
   'conv2d.activation': 'relu',
-  'activation.activation': 'relu'
+  'activation.activation': 'relu',
+  // Fits whatever it gets, images or rows of numbers.
+  'residual.layers': [{ use: 'batchNormalization' }, { use: 'activation', activation: 'relu' }],
+  'weightNormalization.layer': { use: 'dense', units: 64, activation: 'relu' }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { layerNames } from '#contract/experiment'
+import { walkLayers, type NamedLayer } from '#contract/experiment'
 import { isMessageKey, type MessageKey, type MessageValues } from '#contract/messages'
 import { labelOf, valueLabel } from '../../components/forms/form'
 import { writeTyped } from '../../components/forms/typed'
@@ -11,16 +11,18 @@ type Say = (key: MessageKey, values?: MessageValues) => string
 export function describePlace(path: string, experiment: unknown, say: Say): string {
   const whole = `editor.place.${path}`
   if (isMessageKey(whole)) return say(whole)
-  const word = /^(model\.layers|gradients|data\.prepare|data\.source|loss)(?:\.(\d+))?(?:\.(.+))?$/.exec(path)
+  const word =
+    /^(model\.layers(?:\.\d+\.layers(?=\.\d))*|gradients|data\.prepare|data\.source|loss)(?:\.(\d+))?(?:\.(.+))?$/.exec(
+      path
+    )
   if (!word) return path
   const [, list, index, rest] = word
   const place = index === undefined ? list : `${list}.${index}`
   const value = valueAt(experiment, place) as Word | undefined
   if (typeof value?.use !== 'string') return path
   const name =
-    list === 'model.layers'
-      ? layerNames(valueAt(experiment, list) as { use: string; name?: string }[])[Number(index)]
-      : valueLabel(say, value.use)
+    walkLayers(valueAt(experiment, 'model.layers') as NamedLayer[]).find((layer) => layer.path === place)
+      ?.name ?? valueLabel(say, value.use)
   return [name, ...describeOptions(rest, value, place, say)].join(' · ')
 }
 

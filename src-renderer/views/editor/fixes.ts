@@ -16,6 +16,8 @@ export function findFixes({ failure, layer, path }: Problem, draft: Draft): Fix[
   const { layers } = draft
   const names = layerNames(layers as { use: string; name?: string }[])
   const { values } = failure
+  // What these mend stands in the stack itself, not inside a residual.
+  if (failure.key.startsWith('model.') && String(values.layer).includes('/')) return []
   const remove = (index: number): Fix => ({
     label: { key: 'editor.fix.removeLayer', values: { layer: names[index] } },
     apply: () => draft.removeLayer(index)
@@ -64,20 +66,14 @@ export function findFixes({ failure, layer, path }: Problem, draft: Draft): Fix[
       return setUnits(Number(values.classes))
     case 'model.outputNumbers':
       return setUnits(Number(values.numbers))
-    case 'model.lossNeedsClasses':
-      return [
-        {
-          label: { key: 'editor.fix.squaredError' },
-          apply: () => draft.setOption('loss', { use: 'meanSquaredError' })
-        }
-      ]
     case 'experiment.sameName':
-      return layer === undefined
+    case 'experiment.partName':
+      return path === undefined
         ? []
         : [
             {
               label: { key: 'editor.fix.removeName' },
-              apply: () => draft.removeOption(`model.layers.${layer}.name`)
+              apply: () => draft.removeOption(path.endsWith('.name') ? path : `${path}.name`)
             }
           ]
     case 'experiment.unknownKey':
