@@ -7,6 +7,7 @@ import { preparing, superviseRun, type ActiveRun } from './active-run'
 import type { Children } from './children'
 import type { Library, RunPlace } from './library'
 import type { Ports } from './ports'
+import type { WeightStore } from './weights'
 
 /** The life of runs: begin, steer, look at, end. */
 export interface Runs {
@@ -36,6 +37,7 @@ export function createRuns(
   { paths, clock }: Ports,
   children: Children,
   library: Library,
+  weights: WeightStore,
   announce: (event: WorkbenchEvent) => void
 ): Runs {
   /** By id; a run that broke off stays here, because its folder cannot tell why. */
@@ -67,7 +69,9 @@ export function createRuns(
       steps: 0
     }
     try {
-      await begin(listing, experiment.data.source, { experiment })
+      const { weights: hash } = experiment.model
+      const given = hash === undefined ? {} : { weights: weights.pathOf(hash) }
+      await begin(listing, experiment.data.source, { experiment, ...given })
     } catch (error) {
       await library.discard(place)
       throw error
@@ -145,6 +149,8 @@ export function createRuns(
 /** What a trainer shall do besides going on from what the folder holds. */
 interface Task {
   experiment?: Experiment
+  /** File with the weights that the experiment names. */
+  weights?: string
   moreEpochs?: number
 }
 

@@ -17,6 +17,7 @@ import { createPreferences } from './settings'
 import { createTrainedModel, type Where } from './trained-model'
 import { openTrash } from './trash'
 import { createWarmTrainer } from './warm-trainer'
+import { openWeights } from './weights'
 import { readWindow } from './windows'
 
 /** Runs have this long to write a checkpoint when the workbench closes. */
@@ -42,7 +43,8 @@ export function createWorkbench(ports: Ports): Workbench {
   const draft = openDraft(paths.library)
   const library = openLibrary(paths, clock, labels)
   const experiments = openExperiments(paths.library, trash)
-  const runs = createRuns(ports, children, library, announce)
+  const weights = openWeights(paths.library)
+  const runs = createRuns(ports, children, library, weights, announce)
   const curation = createCuration({ library, labels, trash, runs }, announce)
   const warm = createWarmTrainer<Where>(children, clock)
   const models = createTrainedModel(paths, children, library, runs, warm)

@@ -3,11 +3,14 @@ import { walkLayers } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { ModelSummary, ParameterTable } from '#contract/model'
 import { hash } from '#contract/random'
-import type { Initializer, Layer } from '#contract/vocabulary'
-import { initialValues } from './initializers'
+import type { Layer } from '#contract/vocabulary'
+import { initialValues, type InitializedTensor } from './initializers'
 import { showShape, type Mode, type Tensors } from './layer'
 import { scalarsOf } from './layers'
 import { INPUT, planUnits, summarize, tabulate, type PlannedUnit, type Unit } from './plan'
+
+/** The values of a kernel by a rule of its own. */
+type FillKernel = (tensor: InitializedTensor, seed: number) => Float32Array
 
 /** A model as pure functions over named tensors; nothing in it holds a tensor. */
 export interface Model {
@@ -21,9 +24,11 @@ export interface Model {
   /** Names of the layers that have trainable tensors, in order. */
   layers: string[]
   units: readonly Unit[]
-  /** First values of the trainable tensors, keyed `<layer>/<role>`; `kernels` fills kernels in place of their own. */
-  initialParameters(seed: number, kernels?: Initializer): Tensors
-  /** First values of what layers keep without training it, such as moving averages, keyed `<layer>/<role>`. */
+  /** First values of the trainable tensors, keyed `<layer>/<role>`; `kernels` fills those in its own way. */
+  initialParameters(seed: number, kernels?: FillKernel): Tensors
+  /** What layers keep without training it, such as moving averages, `<layer>/<role>`. */
+  state: readonly { name: string; shape: readonly number[] }[]
+  /** Its first values by name. */
   initialState(): Tensors
   /** Live numbers as the experiment has them now, keyed `<layer>/<name>`, to be fed to `apply` as scalars. */
   scalars(layers: readonly Layer[]): Record<string, number>
@@ -55,6 +60,9 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
     parameters,
     layers: [...new Set(parameters.map(({ layer }) => layer))],
     units: units.map(({ name, layer, outputShape }) => ({ name, layer, outputShape })),
+    state: units.flatMap(({ name, plan }) =>
+      plan.state.map(({ role, shape }) => ({ name: `${name}/${role}`, shape }))
+    ),
 
     initialParameters: (seed, kernels) =>
       Object.fromEntries(units.flatMap((unit) => initialTensors(unit, seed, kernels))),
@@ -102,15 +110,15 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
 function initialTensors(
   { name, plan }: PlannedUnit,
   seed: number,
-  kernels: Initializer | undefined
+  fillKernel: FillKernel | undefined
 ): [string, tf.Tensor][] {
   const values: Record<string, Float32Array> = {}
   return plan.parameters.map((parameter) => {
-    const { role, shape, fanIn, fanOut } = parameter
+    const { role, shape, fanIn, fanOut, initializer } = parameter
     const tensor = { name: `${name}/${role}`, shape, fanIn, fanOut }
-    const initializer = kernels && role === 'kernel' ? kernels : parameter.initializer
-    values[role] =
-      typeof initializer === 'function' ? initializer(values) : initialValues(initializer, tensor, seed)
+    if (fillKernel && role === 'kernel') values[role] = fillKernel(tensor, seed)
+    else if (typeof initializer === 'function') values[role] = initializer(values)
+    else values[role] = initialValues(initializer, tensor, seed)
     return [tensor.name, tf.tensor(values[role], shape)]
   })
 }

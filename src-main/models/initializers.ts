@@ -30,6 +30,38 @@ export function initialValues(
   return Float32Array.from({ length: sizeOf(tensor.shape) }, draw)
 }
 
+/**
+ * Values whose columns (the last axis) are orthonormal, or whose rows are where those are fewer: a random rotation,
+ * uniform among all (Saxe, McClelland and Ganguli, 2014), by Gram and Schmidt's method, done twice to be exact.
+ */
+export function orthogonalValues({ name, shape }: InitializedTensor, seed: number): Float32Array {
+  const columns = shape[shape.length - 1]
+  const rows = sizeOf(shape) / columns
+  const length = Math.max(rows, columns)
+  const normal = normalFrom(randomFrom(seed, name))
+  const vectors: Float64Array[] = []
+  while (vectors.length < Math.min(rows, columns)) {
+    const vector = Float64Array.from({ length }, normal)
+    for (const other of [...vectors, ...vectors]) {
+      const along = dot(vector, other)
+      for (let i = 0; i < length; i++) vector[i] -= along * other[i]
+    }
+    const norm = Math.sqrt(dot(vector, vector))
+    vectors.push(vector.map((value) => value / norm))
+  }
+  return Float32Array.from({ length: rows * columns }, (_, index) => {
+    const row = Math.floor(index / columns)
+    const column = index % columns
+    return rows >= columns ? vectors[column][row] : vectors[row][column]
+  })
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  return sum
+}
+
 function drawerOf(initializer: Initializer, { fanIn, fanOut }: InitializedTensor, uniform: Random): Random {
   switch (initializer.use) {
     case 'glorotUniform':

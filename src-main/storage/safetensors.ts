@@ -45,13 +45,22 @@ export function encodeSafetensors(
   return bytes
 }
 
+/** What a file holds. */
+interface Content {
+  tensors: NamedTensor[]
+  metadata: Record<string, string>
+}
+
 /** The tensors and texts of a file. @throws Failure `storage.notFound` or `storage.damaged` */
-export async function readSafetensors(
-  path: string
-): Promise<{ tensors: NamedTensor[]; metadata: Record<string, string> }> {
+export async function readSafetensors(path: string): Promise<Content> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw storageFailure(error, path)
   })
+  return decodeSafetensors(bytes, path)
+}
+
+/** The tensors and texts in the bytes of a file; `path` names it in failures. @throws Failure `storage.damaged` */
+export function decodeSafetensors(bytes: Buffer, path: string): Content {
   const damaged = (problem: string): Failure => new Failure('storage.damaged', { path, problem })
   if (bytes.byteLength < 8) throw damaged(`${bytes.byteLength} bytes`)
   const headerBytes = Number(bytes.readBigUInt64LE(0))
@@ -67,7 +76,8 @@ export async function readSafetensors(
   const metadata = (__metadata__ ?? {}) as Record<string, string>
   const data = bytes.subarray(8 + headerBytes)
   if (metadata.sha256 && metadata.sha256 !== checksum(data)) throw damaged('sha256')
-  const tensors = Object.entries(entries as Record<string, Entry>).map(([name, entry]) => {
+  const tensors = Object.entries(entries).map(([name, entry]) => {
+    if (!isEntry(entry)) throw damaged(name)
     const [start, end] = entry.data_offsets
     const size = entry.shape.reduce((product, length) => product * length, 1)
     if (entry.dtype !== 'F32' || end > data.byteLength || end - start !== size * 4) throw damaged(name)
@@ -78,6 +88,11 @@ export async function readSafetensors(
     }
   })
   return { tensors, metadata }
+}
+
+function isEntry(value: unknown): value is Entry {
+  const { shape, data_offsets } = (value ?? {}) as Partial<Entry>
+  return [shape, data_offsets].every((list) => Array.isArray(list) && list.every(Number.isSafeInteger))
 }
 
 const checksum = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')

@@ -1,12 +1,15 @@
 import { join, resolve } from 'node:path'
 import type { ActiveEngine, EngineChoice } from '#contract/engine'
+import type { Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import { LOCK_FILE } from '#contract/run'
 import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
 import type { Handlers } from '#contract/wire'
+import type { Model } from '../models/build'
 import { lock } from '../storage/lock'
 import { confusionOf } from './confusion'
 import { createControl, type StopWish } from './control'
+import { dropWeights, keepWeights, readFittingWeights } from './first-weights'
 import { lookAt } from './look'
 import { openQuestions } from './questions'
 import { readExperiment, writeExperiment } from './run-log'
@@ -52,20 +55,26 @@ export function createTrainingService(
     folder,
     experiment: fresh,
     dataset,
+    weights,
     moreEpochs
   }) => {
     if (hasRun) throw new Error('this process has trained a run already')
     const experiment = fresh ?? (await readExperiment(folder))
     // What cannot be built is refused before anything is written.
     const opened = await openModel(experiment, dataset)
+    const given = fresh && (await weightsFor(fresh, weights, opened.model))
     const held = await lock(join(folder, LOCK_FILE))
     hasRun = true
     isTraining = true
     if (fresh) {
-      await writeExperiment(folder, fresh).catch(async (error: unknown) => {
+      try {
+        if (given) await keepWeights(folder, given)
+        await writeExperiment(folder, fresh)
+      } catch (error) {
+        if (given) await dropWeights(folder)
         await held.release()
         throw error
-      })
+      }
     }
     const { hold } = questions.watch(folder, opened)
     const run = async (): Promise<void> => {
@@ -122,6 +131,17 @@ export function createTrainingService(
     },
     finished
   }
+}
+
+/** The bytes of the weights that a new run starts from; undefined where its experiment names none. */
+function weightsFor(
+  { model: { weights: hash } }: Experiment,
+  path: string | undefined,
+  model: Model
+): Promise<Uint8Array> | undefined {
+  if (hash === undefined) return undefined
+  if (path === undefined) throw new Error('the file with the weights was not given')
+  return readFittingWeights(path, hash, model)
 }
 
 const starting = () => ({

@@ -15,10 +15,11 @@ import { readNewestCheckpoint } from './checkpoint'
 import type { Control } from './control'
 import type { EarlyStopping } from './early-stopping'
 import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
+import { initialize } from './initialize'
 import { createPace, type Pace } from './pace'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
-import { runEagerly, writeStep, type Feed, type Step } from './step'
+import { runEagerly, writeStep, type Feed, type Step, type TrainState } from './step'
 
 /** Everything that the loop works on. */
 export interface Session {
@@ -111,16 +112,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
   const layers = experiment.telemetry === 'off' ? [] : model.layers
   const log = await openRunLog(folder, layers.length, position.step, announce)
-  const parameters = checkpoint?.state.parameters ?? model.initialParameters(experiment.seed)
-  const step = runEagerly(
-    writeStep(model, loss, chain),
-    feed,
-    checkpoint?.state ?? {
-      parameters,
-      layerState: model.initialState(),
-      chainState: chain.init(parameters)
-    }
-  )
+  const state = checkpoint?.state ?? (await firstState(options, chain))
+  const step = runEagerly(writeStep(model, loss, chain), feed, state)
   if (moreEpochs) log.event({ type: 'extended', time: Date.now(), step: position.step, epochs: moreEpochs })
   const extensions = [
     ...events.filter((event) => event.type === 'extended').map(({ epochs }) => epochs),
@@ -154,6 +147,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     findings: events.filter((event) => event.type === 'finding').map(({ finding }) => finding),
     resumedFrom: position.step
   }
+}
+
+async function firstState({ folder, experiment, opened }: SessionOptions, chain: Chain): Promise<TrainState> {
+  const weights = await initialize(folder, experiment, opened)
+  return { ...weights, chainState: chain.init(weights.parameters) }
 }
 
 function extend({ epochs, steps }: Experiment['training'], extensions: number[], epochSteps: number): Goal {

@@ -3,6 +3,7 @@ import { engineChoice } from './engine'
 import { Failure } from './failure'
 import {
   gradientStep,
+  initialization,
   isOptimizer,
   layer,
   loss,
@@ -30,7 +31,16 @@ export const experiment = record({
     split: record({ validation: z.number().min(0).lt(1).meta({ unit: 'share' }) }).optional(),
     limit: record({ train: count.optional(), test: count.optional() }).optional()
   }),
-  model: record({ layers: z.array(layer).min(1) }),
+  model: record({
+    layers: z.array(layer).min(1),
+    /** A pass over the whole model before the first step, in place of the kernels' own initializers. */
+    initialize: initialization.optional(),
+    /** SHA-256 of a file of the library with weights and layer state; it replaces initialization. */
+    weights: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+  }),
   loss,
   gradients: z.array(gradientStep).min(1),
   training: record({
@@ -72,6 +82,7 @@ export function parseExperiment(value: unknown): Experiment {
   checkTraining(checked.data)
   checkChain(checked.data.gradients)
   checkNames(checked.data)
+  checkFirstWeights(checked.data)
   return checked.data
 }
 
@@ -132,6 +143,11 @@ function checkNames({ model }: Experiment): void {
 
 /** What a residual has beside its layers; tensors of both are named `<residual>/<name>`. */
 const RESIDUAL_PARTS = ['shortcut', 'activation']
+
+function checkFirstWeights({ model }: Experiment): void {
+  if (model.initialize && model.weights !== undefined)
+    throw new Failure('experiment.twoFirstWeights', { path: 'model.initialize' })
+}
 
 /** The name of each layer: its own, else its word with a number counted from 1 among layers of that word. */
 export function layerNames(layers: readonly { use: string; name?: string }[]): string[] {

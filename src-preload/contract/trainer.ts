@@ -24,6 +24,8 @@ export const trainerRequests = {
       experiment: experiment.optional(),
       /** Folder of the prepared dataset. */
       dataset: z.string(),
+      /** File with the weights that a new run's experiment names; the run keeps a copy of it. */
+      weights: z.string().optional(),
       /** Epochs to add to a stored run. */
       moreEpochs: z.number().int().positive().optional()
     }),

@@ -1,3 +1,4 @@
+import { initializations } from './vocabulary/initialization'
 import { initializers } from './vocabulary/initializers'
 import { layers } from './vocabulary/layers'
 import { losses } from './vocabulary/losses'
@@ -6,6 +7,7 @@ import { optimizers, schedules, transforms } from './vocabulary/gradients'
 import { sources } from './vocabulary/sources'
 
 export * from './vocabulary/gradients'
+export * from './vocabulary/initialization'
 export * from './vocabulary/initializers'
 export * from './vocabulary/layers'
 export * from './vocabulary/losses'
@@ -22,6 +24,7 @@ export const vocabulary = {
   sources,
   preparations,
   initializers,
+  initializations,
   layers,
   losses,
   schedules,

@@ -67,6 +67,15 @@ test('a run is checked, its data prepared, its folder made, and its trainer star
   expect(told('run.listed')).toMatchObject([{ listing: { id: run, state: 'preparing', steps: 0 } }])
 })
 
+test('the trainer of a new run is told where the weights are that its experiment names', async () => {
+  const hash = 'a'.repeat(64)
+  const model = { ...experiment.model, weights: hash }
+  await ask('run.start', { experiment: { ...experiment, model } })
+  expect(world.trainers[0].asked).toMatchObject([
+    { name: 'train', input: { weights: join(world.paths.library, 'weights', `${hash}.safetensors`) } }
+  ])
+})
+
 test('a run that is to lie elsewhere has its folder as its id and can be opened by it', async () => {
   const out = join(world.paths.library, '..', 'elsewhere')
   const { run, folder } = await ask('run.start', { experiment, out })

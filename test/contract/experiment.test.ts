@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { experimentJsonSchema, layerNames, parseExperiment } from '#contract/experiment'
+import { experimentJsonSchema, layerNames, parseExperiment, walkLayers } from '#contract/experiment'
 import { changeLive, liveControls, withValueAt } from '#contract/live'
 
 const PRESETS = resolve(import.meta.dirname, '../../resources/presets')
@@ -49,6 +49,9 @@ describe('what cannot be computed is refused with its place', () => {
       'gradients.1: clipByValue stands behind'
     ],
     ['model.layers.5.name', 'conv2d_1', 'both named “conv2d_1”'],
+    ['model.layers', [], 'model.layers is empty'],
+    ['model.layers.5.name', 'a b', 'model.layers.5.name is "a b", which does not have the form'],
+    ['model.weights', 'abc', 'model.weights is "abc", which does not have the form'],
     ['seed', 1.5, 'seed is 1.5']
   ])('%s = %j', (path, value, sentence) => {
     expect(() => parseExperiment(withValueAt(cnn, path, value))).toThrow(sentence)
@@ -71,6 +74,102 @@ test('layers are named by their word and its number, or as they say', () => {
   ])
 })
 
+/** An experiment whose residual holds another one, which holds a dropout. */
+const nested = withValueAt(cnn, 'model.layers.3', {
+  use: 'residual',
+  layers: [
+    { use: 'dense', units: 9 },
+    {
+      use: 'residual',
+      name: 'inner',
+      layers: [
+        { use: 'dropout', rate: 0.1 },
+        { use: 'dense', units: 9 }
+      ]
+    },
+    { use: 'dense', units: 9 }
+  ]
+})
+
+test('layers inside residuals have names and places that lead through them', () => {
+  const walked = walkLayers(parseExperiment(nested).model.layers)
+  expect(walked.slice(3, 9).map(({ name, path, layer: { use } }) => [use, name, path])).toEqual([
+    ['residual', 'residual_1', 'model.layers.3'],
+    ['dense', 'residual_1/dense_1', 'model.layers.3.layers.0'],
+    ['residual', 'residual_1/inner', 'model.layers.3.layers.1'],
+    ['dropout', 'residual_1/inner/dropout_1', 'model.layers.3.layers.1.layers.0'],
+    ['dense', 'residual_1/inner/dense_1', 'model.layers.3.layers.1.layers.1'],
+    ['dense', 'residual_1/dense_2', 'model.layers.3.layers.2']
+  ])
+})
+
+describe('what is wrong inside a residual is refused with its whole path', () => {
+  const inner = 'model.layers.3.layers.1.layers'
+  test.each([
+    [`${inner}.1.unit`, 9, `${inner}.1.unit: there is no option “unit” here; the nearest one is “units”`],
+    [`${inner}.1.units`, 'x', `${inner}.1.units is "x"`],
+    [`${inner}.0.rate`, 1, `${inner}.0.rate is 1, but must be less than 1`],
+    [`${inner}.0.use`, 'dropot', `${inner}.0.use: “dropot” is not known; the nearest word is “dropout”`],
+    [inner, [], `${inner} is empty`],
+    [inner, undefined, `${inner} is missing`],
+    [
+      'model.layers.3.layers.2.name',
+      'inner',
+      'model.layers.3.layers.1 and model.layers.3.layers.2 are both named “inner”'
+    ],
+    [
+      'model.layers.3.layers.2.name',
+      'shortcut',
+      'model.layers.3.layers.2.name: a residual itself has a part named “shortcut”'
+    ],
+    [
+      `${inner}.1`,
+      { use: 'weightNormalization', layer: { use: 'flatten' } },
+      `${inner}.1.layer.use: “flatten” is not known`
+    ],
+    [
+      `${inner}.1`,
+      { use: 'weightNormalization', layer: { use: 'dense', units: 3, name: 'x' } },
+      `${inner}.1.layer.name: there is no option “name” here`
+    ]
+  ])('%s = %j', (path, value, sentence) => {
+    expect(() => parseExperiment(withValueAt(nested, path, value))).toThrow(sentence)
+  })
+
+  test('the same name in two residuals is no trouble', () => {
+    expect(() => parseExperiment(withValueAt(nested, 'model.layers.3.layers.2.name', 'dense_1'))).toThrow()
+    expect(() => parseExperiment(withValueAt(nested, `${inner}.1.name`, 'dense_2'))).not.toThrow()
+  })
+
+  test('layers that stand inside one another without end', () => {
+    let layer: unknown = { use: 'flatten' }
+    for (let depth = 0; depth < 5000; depth++) layer = { use: 'residual', layers: [layer] }
+    expect(() => parseExperiment(withValueAt(cnn, 'model.layers', [layer]))).toThrow('32 levels deep')
+  })
+})
+
+test('two sources of first weights are refused', () => {
+  const { layers } = parseExperiment(cnn).model
+  const both = { layers, initialize: { use: 'lsuv' }, weights: 'a'.repeat(64) }
+  expect(() => parseExperiment(withValueAt(cnn, 'model', both))).toThrow('remove one of the two')
+})
+
+test('a dropout inside residuals can change while the run goes on', () => {
+  const before = parseExperiment(nested)
+  const path = 'model.layers.3.layers.1.layers.0.rate'
+  expect(liveControls(before).find((control) => control.path === path)).toEqual({
+    path,
+    option: 'rate',
+    use: 'dropout',
+    layer: 'residual_1/inner/dropout_1'
+  })
+  expect(liveControls(changeLive(before, path, 0.7))).toEqual(liveControls(before))
+  expect(changeLive(before, path, 0.7).model.layers[3]).toMatchObject({
+    layers: [{}, { layers: [{ rate: 0.7 }, {}] }, {}]
+  })
+  expect(() => changeLive(before, path, 1)).toThrow(`${path} is 1`)
+})
+
 test('rate, thresholds, dropout and batch size are live, and nothing else', () => {
   expect(liveControls(parseExperiment(cnn)).map(({ path }) => path)).toEqual([
     'gradients.0.max',
@@ -88,5 +187,21 @@ test('a live change is checked like the experiment itself', () => {
 })
 
 test('the JSON Schema describes what the parser accepts', () => {
-  expect(experimentJsonSchema()).toMatchObject({ type: 'object', additionalProperties: false })
+  const layers = { items: { $ref: '#/$defs/layer' } }
+  expect(experimentJsonSchema()).toMatchObject({
+    type: 'object',
+    additionalProperties: false,
+    properties: { model: { properties: { layers } } },
+    $defs: {
+      layer: {
+        oneOf: expect.arrayContaining([
+          expect.objectContaining({
+            properties: expect.objectContaining({
+              layers: expect.objectContaining(layers) as unknown
+            }) as unknown
+          })
+        ]) as unknown
+      }
+    }
+  })
 })

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import type { ExperimentInput } from '#contract/experiment'
 import { expectedOutputs } from '../../src-main/exporters/outputs'
 import { experimentOf } from './artifact'
 
-const artifact = (outputs: number[]) => ({
-  experiment: experimentOf([{ use: 'dense', units: 3 }]),
+const artifact = (outputs: number[], loss: ExperimentInput['loss'] = { use: 'softmaxCrossEntropy' }) => ({
+  experiment: experimentOf([{ use: 'dense', units: 3 }], { loss }),
   inputShape: [2],
   tensors: [],
   samples: new Float32Array(4),
@@ -22,4 +23,9 @@ test('logits beyond the range of exp still give probabilities', () => {
   expect(expectedOutputs(artifact([1000, 0, -1000, -800, -800, -2000]))).toEqual(
     Float32Array.from([1, 0, 0, 0.5, 0.5, 0])
   )
+})
+
+test('outputs judged one by one become probabilities one by one', () => {
+  const outputs = artifact([0, Math.LN2, -1000, 1000, 0, 0], { use: 'binaryCrossEntropy' })
+  expect(Array.from(expectedOutputs(outputs))).toEqual([0.5, expect.closeTo(2 / 3, 6), 0, 1, 0.5, 0.5])
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Initializer } from '#contract/vocabulary'
-import { initialValues } from '../../src-main/models/initializers'
+import { initialValues, orthogonalValues } from '../../src-main/models/initializers'
 
 const FAN_IN = 300
 const FAN_OUT = 100
@@ -58,4 +58,26 @@ test('values depend on the seed and the name of the tensor, and on nothing else'
   expect(draw(use)).toEqual(draw(use))
   expect(draw(use, 'dense_2/kernel')).not.toEqual(draw(use))
   expect(draw(use, kernel.name, 2)).not.toEqual(draw(use))
+})
+
+test.each([
+  ['columns', [3, 4, 5]],
+  ['columns', [6, 6]],
+  ['rows', [3, 8]]
+])('orthogonal values have orthonormal %s in the shape %j', (axis, shape) => {
+  const columns = shape[shape.length - 1]
+  const rows = shape.slice(0, -1).reduce((product, each) => product * each, 1)
+  const values = orthogonalValues({ ...kernel, shape }, 1)
+  const vectors = Array.from({ length: Math.min(rows, columns) }, (_, i) =>
+    Array.from({ length: Math.max(rows, columns) }, (__, j) =>
+      axis === 'columns' ? values[j * columns + i] : values[i * columns + j]
+    )
+  )
+  vectors.forEach((a, i) =>
+    vectors.forEach((b, j) => {
+      expect(a.reduce((sum, value, k) => sum + value * b[k], 0)).toBeCloseTo(i === j ? 1 : 0, 6)
+    })
+  )
+  expect(orthogonalValues({ ...kernel, shape }, 1)).toEqual(values)
+  expect(orthogonalValues({ ...kernel, shape }, 2)).not.toEqual(values)
 })

@@ -1,6 +1,6 @@
 """Makes layers.json: outputs and gradients of layers, activations and losses, computed by Keras 3 on TensorFlow.
 
-pip install keras==3.15.1 tensorflow-cpu==2.21.0; python layers.py > layers.json
+pip install keras==3.15.0 tensorflow-cpu==2.21.0; python layers.py > layers.json
 """
 
 import json
@@ -98,14 +98,159 @@ cases = [
         ["gain", "offset"],
     ),
 ]
+
+
+def block_case(word, shape, parts, call):
+    """As layer_case, through several layers that `call` puts together; a part is a layer with the roles of its weights."""
+    x = tf.constant(draw(*shape))
+    call(x, {name: layer for name, (layer, _) in parts.items()})
+    weights = {}
+    for name, (layer, roles) in parts.items():
+        for role, weight in zip(roles, layer.trainable_weights):
+            weight.assign(draw(*weight.shape))
+            weights[f"{name}/{role}"] = weight
+    kept = {
+        f"{name}/{role}": getattr(layer, attribute)
+        for name, (layer, _) in parts.items()
+        for role, attribute in STATE
+        if hasattr(layer, attribute)
+    }
+    for variable in kept.values():
+        variable.assign(tf.abs(draw(*variable.shape)))
+    state_before = {name: tensor(variable.numpy()) for name, variable in kept.items()}
+    layers = {name: layer for name, (layer, _) in parts.items()}
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = call(x, layers, training=True)
+        cotangent = tf.constant(draw(*y.shape))
+        value = tf.reduce_sum(y * cotangent)
+    towards = tape.gradient(value, [x] + [weight.value for weight in weights.values()])
+    case = {
+        "layer": word,
+        "input": tensor(x),
+        "parameters": {name: tensor(weight) for name, weight in weights.items()},
+        "cotangent": tensor(cotangent),
+        "output": tensor(y),
+        "inputGradient": tensor(towards[0]),
+        "gradients": {name: tensor(gradient) for name, gradient in zip(weights, towards[1:])},
+    }
+    if kept:
+        case["state"] = state_before
+        case["newState"] = {name: tensor(variable.numpy()) for name, variable in kept.items()}
+        case["inference"] = tensor(call(x, layers, training=False))
+    return case
+
+
+class Normalized(keras.layers.Layer):
+    """A layer whose kernel is gain · v / ‖v‖, the norm taken over all axes but the last (Salimans and Kingma, 2016)."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def build(self, shape):
+        self.inner.build(shape)
+        self.v = self.add_weight(shape=self.inner.kernel.shape)
+        self.gain = self.add_weight(shape=self.inner.kernel.shape[-1:])
+        self.bias = self.add_weight(shape=self.inner.bias.shape) if self.inner.use_bias else None
+
+    @property
+    def trainable_weights(self):
+        return [self.v, self.gain] + ([self.bias] if self.bias is not None else [])
+
+    def call(self, x, training=None):
+        norms = tf.sqrt(tf.reduce_sum(tf.square(self.v), axis=list(range(len(self.v.shape) - 1))))
+        kernel = self.gain * self.v / norms
+        if isinstance(self.inner, keras.layers.Dense):
+            y = tf.matmul(x, kernel)
+        else:
+            y = tf.nn.conv2d(x, kernel, self.inner.strides, self.inner.padding.upper())
+        return y if self.bias is None else y + self.bias
+
+
+def bottleneck(x, layers, training=None):
+    """relu(projection(x) + normalized(relu(conv(x))))"""
+    inside = layers["batchNormalization_1"](tf.nn.relu(layers["conv2d_1"](x)), training=training)
+    return tf.nn.relu(layers["shortcut"](x) + inside)
+
+
+cases += [
+    block_case(
+        {
+            "use": "residual",
+            "layers": [{"use": "dense", "units": 4, "activation": "tanh"}, {"use": "dense", "units": 5}],
+        },
+        (4, 5),
+        {"dense_1": (L.Dense(4, activation="tanh"), KERNEL), "dense_2": (L.Dense(5), KERNEL)},
+        lambda x, layers, training=None: x + layers["dense_2"](layers["dense_1"](x)),
+    ),
+    block_case(
+        {"use": "residual", "shortcut": "projection", "layers": [{"use": "dense", "units": 3}]},
+        (4, 5),
+        {"shortcut": (L.Dense(3, use_bias=False), ["kernel"]), "dense_1": (L.Dense(3), KERNEL)},
+        lambda x, layers, training=None: layers["shortcut"](x) + layers["dense_1"](x),
+    ),
+    block_case(
+        {
+            "use": "residual",
+            "shortcut": "projection",
+            "activation": "relu",
+            "layers": [
+                {
+                    "use": "conv2d",
+                    "filters": 3,
+                    "kernelSize": 3,
+                    "strides": [2, 3],
+                    "padding": "same",
+                    "activation": "relu",
+                },
+                {"use": "batchNormalization"},
+            ],
+        },
+        (3, 5, 7, 2),
+        {
+            "shortcut": (L.Conv2D(3, 1, (2, 3), use_bias=False), ["kernel"]),
+            "conv2d_1": (L.Conv2D(3, 3, (2, 3), "same"), KERNEL),
+            "batchNormalization_1": (L.BatchNormalization(), ["gain", "offset"]),
+        },
+        bottleneck,
+    ),
+    layer_case(
+        {"use": "weightNormalization", "layer": {"use": "dense", "units": 3}},
+        Normalized(L.Dense(3)),
+        (4, 5),
+        ["kernel", "gain", "bias"],
+    ),
+    layer_case(
+        {
+            "use": "weightNormalization",
+            "layer": {
+                "use": "conv2d",
+                "filters": 2,
+                "kernelSize": [3, 2],
+                "strides": 2,
+                "padding": "same",
+                "useBias": False,
+            },
+        },
+        Normalized(L.Conv2D(2, (3, 2), 2, "same", use_bias=False)),
+        (2, 5, 6, 3),
+        ["kernel", "gain"],
+    ),
+]
 ACTIVATIONS = {
     "linear": "linear",
     "relu": "relu",
     "leakyRelu": "leaky_relu",
     "elu": "elu",
+    "selu": "selu",
+    "gelu": "gelu",
+    "silu": "silu",
     "tanh": "tanh",
     "sigmoid": "sigmoid",
     "softmax": "softmax",
+    "softplus": "softplus",
+    "exponential": "exponential",
 }
 cases += [
     layer_case({"use": "activation", "activation": word}, L.Activation(name), (4, 5), [])
@@ -113,12 +258,14 @@ cases += [
 ]
 
 
-def loss_case(word, loss, outputs, targets):
+def loss_case(word, loss, outputs, targets, wanted=None, weights=None):
+    """`wanted` is what Keras must be given where it does not take the targets themselves."""
     outputs = tf.constant(outputs)
+    wanted = targets if wanted is None else wanted
     with tf.GradientTape() as tape:
         tape.watch(outputs)
-        value = loss(targets, outputs)
-    return {
+        value = loss(wanted, outputs) if weights is None else loss(wanted, outputs, sample_weight=weights)
+    case = {
         "loss": word,
         "outputs": tensor(outputs),
         "targets": tensor(targets),
@@ -126,6 +273,9 @@ def loss_case(word, loss, outputs, targets):
         "value": float(value),
         "gradient": tensor(tape.gradient(value, outputs)),
     }
+    if weights is not None:
+        case["sampleWeights"] = tensor(weights)
+    return case
 
 
 classes = np.array([0, 3, 2, 2, 1, 0], dtype=np.int32)
@@ -147,5 +297,48 @@ losses = [
         draw(6, 4),
         classes,
     ),
+]
+
+bits = np.array([0, 1, 1, 0, 1, 0], dtype=np.int32)
+one_hot = tf.one_hot(classes, 4)
+bit_column = bits[:, None].astype("float32")
+weights = np.array([0, 1, 2.5, 0.5, 3, 1], dtype="float32")
+
+
+def shares(rows, columns):
+    """Rows of positive numbers that sum to 1, as mixup makes of classes."""
+    numbers = np.exp(draw(rows, columns))
+    return (numbers / numbers.sum(axis=1, keepdims=True)).astype("float32")
+
+
+soft_cross_entropy = keras.losses.CategoricalCrossentropy(from_logits=True)
+binary = keras.losses.BinaryCrossentropy(from_logits=True)
+categorical = keras.losses.CategoricalCrossentropy()
+KERAS = {
+    "meanSquaredError": (squares, {}),
+    "meanAbsoluteError": (keras.losses.MeanAbsoluteError(), {}),
+    "huber": (keras.losses.Huber(), {}),
+    "huber, narrow": (keras.losses.Huber(delta=0.3), {"delta": 0.3}),
+    "binaryCrossEntropy": (binary, {}),
+}
+for name, (loss, options) in KERAS.items():
+    word = {"use": name.split(",")[0], **options}
+    pair = shares(6, 2)
+    losses += [
+        loss_case(word, loss, 2 * draw(6, 4), classes, one_hot),
+        loss_case(word, loss, 2 * draw(6, 4), shares(6, 4)),
+        loss_case(word, loss, 2 * draw(6, 4), classes, one_hot, weights),
+        # One output for two classes.
+        loss_case(word, loss, 2 * draw(6, 1), bits, bit_column),
+        loss_case(word, loss, 2 * draw(6, 1), pair, pair[:, 1:]),
+    ]
+losses += [
+    loss_case({"use": "softmaxCrossEntropy"}, soft_cross_entropy, 3 * draw(6, 4), shares(6, 4)),
+    loss_case({"use": "softmaxCrossEntropy"}, soft_cross_entropy, draw(6, 4), classes, one_hot, weights),
+    # Numbers that are no probabilities are made such.
+    loss_case({"use": "categoricalCrossEntropy"}, categorical, 3 * shares(6, 4), classes, one_hot),
+    loss_case({"use": "categoricalCrossEntropy"}, categorical, shares(6, 4), shares(6, 4)),
+    loss_case({"use": "categoricalCrossEntropy"}, categorical, shares(6, 4), classes, one_hot, weights),
+    loss_case({"use": "binaryCrossEntropy"}, binary, 300 * draw(6, 4), classes, one_hot),
 ]
 print(json.dumps({"madeBy": f"Keras {keras.__version__}, layers.py", "layers": cases, "losses": losses}))

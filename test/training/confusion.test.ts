@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Confusion, Look } from '#contract/look'
 import type { ExperimentInput } from '#contract/experiment'
 import { prepareSource } from '../../src-main/datasets/prepare'
@@ -180,4 +180,38 @@ test('a model that predicts numbers has none, and a look at it gives the numbers
   expect(outputs).toEqual(activations[0].values)
   const predicted = await service.handlers.predict({ folder, dataset: numbers, count: 1, features })
   expect(predicted.outputs).toEqual(outputs)
+})
+
+describe.each([
+  ['binaryCrossEntropy', true],
+  ['softmaxCrossEntropy', true],
+  ['categoricalCrossEntropy', false],
+  ['meanSquaredError', false],
+  ['huber', false]
+])('one output for two classes, judged by %s', (use, isLogit) => {
+  test('is told as two columns, and its counts have the accuracy of an evaluation', async () => {
+    const { source, dataset: two } = await prepareIdx(targets, 'classes')
+    const experiment = experimentOf({
+      data: { source, prepare: [{ use: 'scale', by: 0.1 }] },
+      model: { layers: [{ use: 'dense', units: 1, biasInitializer: { use: 'constant', value: -0.2 } }] },
+      loss: { use } as ExperimentInput['loss'],
+      gradients: [{ use: 'adam', rate: 0.02 }],
+      training: { batchSize: 8, epochs: 3 }
+    })
+    await trainToEnd({ folder, dataset: two, experiment })
+    const service = stored()
+    const where = { folder, dataset: two }
+    const { scores } = await service.handlers.evaluate(where)
+    const { counts, mistakes } = await service.handlers.confusion(where)
+    expect((counts[0] + counts[3]) / sum(counts)).toBeCloseTo(scores.test?.accuracy ?? NaN, 6)
+    expect(mistakes.every(({ probability }) => probability >= 0 && probability <= 1)).toBe(true)
+
+    const features = Float32Array.of(11, 1)
+    const { outputs, activations } = await service.handlers.look({ ...where, features })
+    const [own] = activations[0].values
+    const second = isLogit ? 1 / (1 + Math.exp(-own)) : own
+    expect(Array.from(outputs)).toEqual([expect.closeTo(1 - second, 5), expect.closeTo(second, 5)])
+    const predicted = await service.handlers.predict({ ...where, count: 1, features })
+    expect(predicted).toMatchObject({ size: 2, outputs })
+  })
 })

@@ -68,7 +68,7 @@ export interface Sitting {
 
 /** Trains to the end; `when` sees every event and may steer. */
 export async function trainToEnd(
-  input: { folder: string; dataset: string; experiment?: Experiment; moreEpochs?: number },
+  input: { folder: string; dataset: string; experiment?: Experiment; weights?: string; moreEpochs?: number },
   when: (event: TrainerEvent, service: TrainingService) => void = () => {},
   start: (choice: EngineChoice) => Promise<ActiveEngine> = startEngine
 ): Promise<Sitting> {
@@ -77,8 +77,7 @@ export async function trainToEnd(
     events.push(event)
     when(event, service)
   })
-  const { folder, dataset, experiment, moreEpochs } = input
-  await service.handlers.train({ folder, dataset, experiment, moreEpochs })
+  await service.handlers.train(input)
   await service.finished
   return { service, events, ended: eventsOf(events, 'ended')[0] }
 }

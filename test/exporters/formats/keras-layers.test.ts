@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Failure } from '#contract/failure'
 import { kerasModel } from '../../../src-main/exporters/formats/keras-layers'
 import { experimentOf } from '../artifact'
 
@@ -57,4 +58,30 @@ test('the first layer says what a sample looks like, whatever layer that is', ()
 test('flattening what is flat is left out, because Keras refuses it', () => {
   const { layers } = kerasModel(experimentOf([{ use: 'flatten' }, { use: 'dense', units: 2 }]), [5])
   expect(namesOf(layers)).toEqual(['Rescaling prepare', 'Dense dense_1', 'Activation softmax'])
+})
+
+test('what judges outputs one by one ends in a sigmoid', () => {
+  const { layers } = kerasModel(
+    experimentOf([{ use: 'dense', units: 1, activation: 'silu' }], { loss: { use: 'binaryCrossEntropy' } }),
+    [5]
+  )
+  expect(layers.slice(1).map(({ config }) => [config.name, config.activation])).toEqual([
+    ['dense_1', 'swish'],
+    ['sigmoid', 'sigmoid']
+  ])
+})
+
+test.each([
+  ['residual_1', 'residual', { use: 'residual', layers: [{ use: 'dropout', rate: 0.1 }] }],
+  [
+    'weightNormalization_1',
+    'weightNormalization',
+    { use: 'weightNormalization', layer: { use: 'dense', units: 2 } }
+  ],
+  ['dense_1', 'exponential', { use: 'dense', units: 2, activation: 'exponential' }],
+  ['activation_1', 'exponential', { use: 'activation', activation: 'exponential' }]
+] as const)('%s with %s has no words in Keras', (layer, word, without) => {
+  expect(() => kerasModel(experimentOf([without as never]), [5])).toThrow(
+    new Failure('export.noWord', { layer, word })
+  )
 })

@@ -15,6 +15,7 @@ interface Case {
   outputs: Numbers
   targets: Numbers
   areClasses: boolean
+  sampleWeights?: Numbers
   value: number
   gradient: Numbers
 }
@@ -25,7 +26,10 @@ const { losses } = JSON.parse(
 
 beforeAll(startCpu)
 
-describe.each(losses.map((each) => [JSON.stringify(each.loss), each] as const))('%s', (_, oracle) => {
+const titleOf = ({ loss, targets, outputs, sampleWeights }: Case): string =>
+  `${JSON.stringify(loss)} of ${outputs.shape[1]} outputs for targets [${targets.shape.join(', ')}]${sampleWeights ? ' with weights' : ''}`
+
+describe.each(losses.map((each) => [titleOf(each), each] as const))('%s', (_, oracle) => {
   test('has the value and the gradient that Keras has', () => {
     const { compute } = lossOf(lossSchema.parse(oracle.loss), oracle.areClasses)
     const outputs = tf.tensor2d(oracle.outputs.values, oracle.outputs.shape as [number, number])
@@ -34,7 +38,8 @@ describe.each(losses.map((each) => [JSON.stringify(each.loss), each] as const))(
       oracle.targets.shape,
       oracle.areClasses ? 'int32' : 'float32'
     )
-    const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => compute(x, targets))(outputs)
+    const weights = oracle.sampleWeights && tf.tensor1d(oracle.sampleWeights.values)
+    const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => compute(x, targets, weights))(outputs)
     expect(value.shape).toEqual([])
     expectClose(value, [oracle.value], 1e-5)
     expectClose(grad, oracle.gradient.values, 1e-4)

@@ -1,0 +1,40 @@
+import type { Experiment } from '#contract/experiment'
+import { epochOrder } from '../datasets/parts'
+import type { Tensors } from '../models/layer'
+import { initializeBySequence } from '../models/lsuv'
+import type { Weights } from './evaluate'
+import { readKeptWeights } from './first-weights'
+import type { OpenedModel } from './session'
+
+/**
+ * Weights and layer state of a run before its first step: those of the file that the experiment names, else those of a
+ * pass over the whole model, else as each layer's initializers say. The same experiment gives the same ones. The
+ * tensors belong to the caller.
+ * @throws Failure `training.weights*`, `storage.*` for a file that cannot be used
+ */
+export async function initialize(
+  folder: string,
+  experiment: Experiment,
+  opened: OpenedModel
+): Promise<Weights> {
+  const { model } = opened
+  const { weights } = experiment.model
+  if (weights !== undefined) return readKeptWeights(folder, weights, model)
+  return { parameters: initialParameters(experiment, opened), layerState: model.initialState() }
+}
+
+function initialParameters(
+  { model: { layers, initialize }, seed, training }: Experiment,
+  opened: OpenedModel
+): Tensors {
+  const { model, parts, feedSamples } = opened
+  if (!initialize) return model.initialParameters(seed)
+  // What the first step sees, its masks included.
+  const positions = epochOrder(parts.train.count, seed, 0).slice(0, training.batchSize)
+  const features = feedSamples(positions.length, parts.train.gather(positions).features)
+  try {
+    return initializeBySequence(model, layers, initialize, { features, seed: [seed | 0, 0] }, seed)
+  } finally {
+    features.dispose()
+  }
+}
