@@ -73,11 +73,28 @@ test('every layer of the vocabulary trains on every engine and gives the same lo
           { use: 'activation', activation: 'elu' },
           { use: 'maxPooling2d', padding: 'same', size: 3, strides: 2 },
           { use: 'conv2d', filters: 4, kernelSize: [2, 3], activation: 'tanh' },
+          {
+            use: 'residual',
+            shortcut: 'projection',
+            activation: 'silu',
+            layers: [
+              { use: 'conv2d', filters: 6, kernelSize: 3, strides: 2, padding: 'same', activation: 'gelu' },
+              { use: 'batchNormalization' },
+              { use: 'residual', layers: [{ use: 'activation', activation: 'selu' }] }
+            ]
+          },
           { use: 'averagePooling2d' },
           { use: 'flatten' },
+          { use: 'weightNormalization', layer: { use: 'dense', units: 8, activation: 'softplus' } },
+          {
+            use: 'residual',
+            shortcut: 'projection',
+            layers: [{ use: 'dense', units: 9, activation: 'exponential' }]
+          },
           { use: 'dense', units: 8, activation: 'sigmoid' },
-          { use: 'dense', units: 10 }
-        ]
+          { use: 'dense', units: 10, activation: 'softmax' }
+        ],
+        initialize: { use: 'lsuv' }
       },
       loss: { use: 'softmaxCrossEntropy' },
       gradients: [

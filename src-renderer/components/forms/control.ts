@@ -27,6 +27,8 @@ export type Control =
   | { kind: 'text'; pattern?: RegExp; shortest: number; longest: number }
   | WordControl
   | { kind: 'record'; options: Option[] }
+  /** Layers inside a layer, typed as JSON. */
+  | { kind: 'layers' }
   /** Anything else is typed as JSON. */
   | { kind: 'json' }
 
@@ -104,6 +106,8 @@ function controlOf({ def }: Schema): Control {
   if (def.type === 'enum') return { kind: 'choice', values: Object.values(def.entries ?? {}) }
   if (def.type === 'string') return textOf(def)
   if (def.type === 'object') return { kind: 'record', options: optionsOf({ shape: def.shape ?? {} }) }
+  // Only layers may hold what they are.
+  if (def.type === 'lazy') return { kind: 'layers' }
   if (def.type === 'union') return unionOf(def.options ?? [])
   return { kind: 'json' }
 }

@@ -3,12 +3,13 @@ import { writePlain } from '../numbers'
 import type { Control, NumberControl, Option, WordControl } from './control'
 
 /** Why a value cannot stand in an option; undefined where it can. What words hold is told by their own fields. */
-export function refuse({ control, optional, initial }: Option, value: unknown): Message | undefined {
+export function refuse({ control, optional, initial, accepts }: Option, value: unknown): Message | undefined {
   if (value === undefined && (optional || initial !== undefined)) return undefined
+  if (control.kind === 'layers') return accepts(value) ? undefined : { key: 'editor.refuse.layers' }
   return refuseBy(control, value)
 }
 
-function refuseBy(control: Control, value: unknown): Message | undefined {
+function refuseBy(control: Exclude<Control, { kind: 'layers' }>, value: unknown): Message | undefined {
   switch (control.kind) {
     case 'number':
       return refuseNumber(control, value)

@@ -84,6 +84,8 @@ function firstOf(control: Control, hints: Record<string, unknown>): unknown {
     }
     case 'record':
       return startOf(undefined, control.options, hints)
+    case 'layers':
+      return []
     case 'json':
       return ''
   }

@@ -24,7 +24,7 @@ export function readTyped(control: Control, text: string): unknown {
   if (control.kind === 'number') return readFraction(trimmed)
   if (control.kind === 'word' && control.number) return readFraction(trimmed)
   if (control.kind === 'pair') return readPair(trimmed)
-  if (control.kind === 'json') return readJson(trimmed)
+  if (control.kind === 'json' || control.kind === 'layers') return readJson(trimmed)
   return text
 }
 

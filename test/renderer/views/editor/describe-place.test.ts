@@ -22,6 +22,32 @@ test.each([
 })
 
 test.each([
+  ['model.layers.1.shortcut', 'residual_1 · Shortcut'],
+  ['model.layers.1.layers', 'residual_1 · Layers'],
+  ['model.layers.1.layers.0', 'residual_1/dense_1'],
+  ['model.layers.1.layers.1.layers.0.rate', 'residual_1/inner/dropout_1 · Share dropped'],
+  ['model.layers.2.layer.units', 'weightNormalization_1 · Layer · Units']
+])('the place %s inside another layer is called “%s”', (path, name) => {
+  const layers = [
+    { use: 'flatten' },
+    {
+      use: 'residual',
+      layers: [
+        { use: 'dense', units: 3 },
+        { use: 'residual', name: 'inner', layers: [{ use: 'dropout', rate: 0.5 }] }
+      ]
+    },
+    { use: 'weightNormalization', layer: { use: 'dense', units: 3 } }
+  ]
+  expect(describePlace(path, { model: { layers } }, english)).toBe(name)
+})
+
+test('a place among layers that are only being typed is named by its word', () => {
+  const layers = [{ use: 'residual', layers: [null, { use: 'dense', units: 'x' }] }]
+  expect(describePlace('model.layers.0.layers.1.units', { model: { layers } }, english)).toBe('Dense · Units')
+})
+
+test.each([
   [undefined, 'none'],
   [0.001, '0.001'],
   ['relu', 'ReLU'],

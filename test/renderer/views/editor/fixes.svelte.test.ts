@@ -1,6 +1,7 @@
 import { parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
 import { expect, test } from 'vitest'
 import { describeModel } from '../../../../src-main/models/inspect'
+import type { Word } from '../../../../src-renderer/state/content'
 import { Draft } from '../../../../src-renderer/state/draft.svelte'
 import { findFixes } from '../../../../src-renderer/views/editor/fixes'
 import { FakeWorkbench, presets } from '../../fake-workbench'
@@ -72,6 +73,12 @@ test.each(models)('%s can be mended with one click, whichever is offered', async
   expect(results).toEqual(Array.from({ length: count }, () => [count, true]))
 })
 
+const inside = (name: string): Word => ({
+  use: 'residual',
+  layers: [{ use: 'batchNormalization' }, { use: 'batchNormalization', name }]
+})
+const twice = inside('batchNormalization_1')
+const part = inside('shortcut')
 const broken: [string, (draft: Draft) => void][] = [
   ['a chain without an optimizer', (draft) => draft.removeStep(1)],
   ['two optimizers', (draft) => draft.addStep({ use: 'sgd', rate: 0.1 }, 1)],
@@ -79,6 +86,8 @@ const broken: [string, (draft: Draft) => void][] = [
   ['neither epochs nor steps', (draft) => draft.removeOption('training.epochs')],
   ['epochs and steps', (draft) => draft.setOption('training.steps', 5)],
   ['two layers of one name', (draft) => draft.setOption('model.layers.5.name', 'dense_1')],
+  ['two layers of one name inside a residual', (draft) => draft.addLayer(twice, 1)],
+  ['a layer inside a residual named like a part of it', (draft) => draft.addLayer(part, 1)],
   ['an option that there is not', (draft) => draft.setOption('model.layers.0.filtres', 5)]
 ]
 
@@ -94,6 +103,17 @@ test.each(broken)('%s is mended with one click', async (_, damage) => {
 test('what only the user can know has no fix', async () => {
   const { draft } = await makeDraft()
   draft.setOption('model.layers.3.units', '')
+  expect(draft.problem && findFixes(draft.problem, draft)).toEqual([])
+})
+
+test('what does not fit inside a residual is told at the residual, and nothing is changed around it', async () => {
+  const { draft, rest } = await makeDraft()
+  draft.addLayer({ use: 'residual', layers: [{ use: 'dense', units: 3 }] }, 1)
+  await rest()
+  expect(draft.problem).toMatchObject({
+    layer: 1,
+    failure: { key: 'model.flatInput', values: { layer: 'residual_1/dense_1' } }
+  })
   expect(draft.problem && findFixes(draft.problem, draft)).toEqual([])
 })
 
