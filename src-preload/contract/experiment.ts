@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { engineChoice } from './engine'
+import { failureOf } from './experiment-failure'
 import { Failure } from './failure'
 import {
   gradientStep,
@@ -99,12 +100,12 @@ export const experimentJsonSchema = (): unknown => z.toJSONSchema(experiment, { 
 const MOST_LEVELS = 32
 
 function checkDepth(value: unknown): void {
-  let level = [valueAt(value, ['model'])]
+  let level = [(value as { model?: unknown } | null | undefined)?.model]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MOST_LEVELS)
       throw new Failure('experiment.tooDeep', { path: 'model.layers', limit: MOST_LEVELS })
     level = level.flatMap((each) => {
-      const inside = valueAt(each, ['layers'])
+      const inside = (each as { layers?: unknown } | null | undefined)?.layers
       return Array.isArray(inside) ? (inside as unknown[]) : []
     })
   }
@@ -191,93 +192,3 @@ export function walkLayers<Layer extends NamedLayer>(
 /** False where there are none, or where a list is only being typed. */
 const isListOfLayers = (value: unknown): boolean =>
   Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null)
-
-function failureOf(issue: z.core.$ZodIssue, value: unknown): Failure {
-  const path = issue.path.join('.') || 'experiment'
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0]
-    const at = [...issue.path, key].join('.')
-    return new Failure('experiment.unknownKey', {
-      path: at,
-      key,
-      nearest: nearest(key, issue.message.split(' '))
-    })
-  }
-  const found = valueAt(value, issue.path)
-  if (issue.code === 'invalid_union' && issue.path.at(-1) === 'use') {
-    const words = issue.message.split(' ')
-    if (found === undefined) return new Failure('experiment.noWord', { path, words: words.join(', ') })
-    return new Failure('experiment.unknownWord', {
-      path,
-      word: String(found),
-      nearest: nearest(String(found), words),
-      words: words.join(', ')
-    })
-  }
-  // A value of several kinds, such as a rate: what the fitting kind says is the useful sentence.
-  if (issue.code === 'invalid_union') {
-    const inner = issue.errors.find(([first]) => first.code !== 'invalid_type' || first.path.length > 0)?.[0]
-    if (inner) return failureOf({ ...inner, path: [...issue.path, ...inner.path] }, value)
-  }
-  if (issue.code === 'invalid_value')
-    return new Failure('experiment.notOneOf', {
-      path,
-      found: show(found),
-      nearest: nearest(String(found), issue.values.map(String)),
-      words: issue.values.map(String).join(', ')
-    })
-  if (found === undefined) return new Failure('experiment.missing', { path })
-  if (issue.code === 'too_small' && Array.isArray(found)) return new Failure('experiment.empty', { path })
-  if (issue.code === 'invalid_format')
-    return new Failure('experiment.wrongForm', { path, found: show(found), pattern: issue.pattern ?? '' })
-  if (issue.code === 'too_small')
-    return new Failure(issue.inclusive === false ? 'experiment.notAbove' : 'experiment.tooSmall', {
-      path,
-      limit: String(issue.minimum),
-      found: show(found)
-    })
-  if (issue.code === 'too_big')
-    return new Failure(issue.inclusive === false ? 'experiment.notBelow' : 'experiment.tooBig', {
-      path,
-      limit: String(issue.maximum),
-      found: show(found)
-    })
-  const expected = issue.code === 'invalid_type' ? issue.expected : issue.message
-  return new Failure('experiment.wrongType', { path, expected: String(expected), found: show(found) })
-}
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (at, key) => (at === null || at === undefined ? undefined : (at as Record<PropertyKey, unknown>)[key]),
-    value
-  )
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
-}
-
-/** The candidate with the smallest edit distance to a word (Levenshtein, 1966). */
-export function nearest(word: string, candidates: string[]): string {
-  let best = candidates[0] ?? ''
-  let smallest = Infinity
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
-    if (distance < smallest) {
-      smallest = distance
-      best = candidate
-    }
-  }
-  return best
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
-    row = next
-  }
-  return row[b.length]
-}

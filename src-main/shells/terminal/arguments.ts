@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { nearest } from '#contract/experiment'
+import { nearest } from '#contract/nearest'
 import { Failure } from '#contract/failure'
 
 type Options = NonNullable<ParseArgsConfig['options']>

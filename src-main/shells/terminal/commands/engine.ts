@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { EngineStatus } from '#contract/engine'
-import { nearest } from '#contract/experiment'
+import { nearest } from '#contract/nearest'
 import { Failure } from '#contract/failure'
 import type { Context, RunCommand } from '../context'
 import { ExitCode } from '../exit-codes'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { nearest } from '#contract/experiment'
+import { nearest } from '#contract/nearest'
 import { Failure } from '#contract/failure'
 import { exportFormat } from '#contract/worker'
 import { requireOption } from '../arguments'
