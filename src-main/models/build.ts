@@ -5,7 +5,7 @@ import type { ModelSummary, ParameterTable } from '#contract/model'
 import { hash } from '#contract/random'
 import type { Layer } from '#contract/vocabulary'
 import { initialValues, type InitializedTensor } from './initializers'
-import { showShape, type Mode, type Tensors } from './layer'
+import { isKernel, showShape, type Mode, type Tensors } from './layer'
 import { scalarsOf } from './layers'
 import { INPUT, planUnits, summarize, tabulate, type PlannedUnit, type Unit } from './plan'
 
@@ -116,7 +116,7 @@ function initialTensors(
   return plan.parameters.map((parameter) => {
     const { role, shape, fanIn, fanOut, initializer } = parameter
     const tensor = { name: `${name}/${role}`, shape, fanIn, fanOut }
-    if (fillKernel && role === 'kernel') values[role] = fillKernel(tensor, seed)
+    if (fillKernel && isKernel(role)) values[role] = fillKernel(tensor, seed)
     else if (typeof initializer === 'function') values[role] = initializer(values)
     else values[role] = initialValues(initializer, tensor, seed)
     return [tensor.name, tf.tensor(values[role], shape)]

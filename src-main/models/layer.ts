@@ -76,6 +76,9 @@ export const planWithout = (
   apply: (x, own, mode, salt) => ({ output: apply(x, own, mode, salt) })
 })
 
+/** Says whether a tensor weighs what enters a layer; a recurrent kernel weighs what the layer itself gave before. */
+export const isKernel = (role: string): boolean => /kernel$/i.test(role) && role !== 'recurrentKernel'
+
 /** How many numbers a tensor of this shape holds. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1)
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Initialization, Layer } from '#contract/vocabulary'
 import type { Model } from './build'
 import { orthogonalValues } from './initializers'
-import type { Tensors } from './layer'
+import { isKernel, type Tensors } from './layer'
 
 /** The batch that decides the scales: prepared features, [samples, …], and the seed of the masks, [run, step]. */
 export interface FirstBatch {
@@ -37,16 +37,18 @@ export function initializeBySequence(
   return parameters
 }
 
-/** The units with a kernel, in order, and the tensor that scales what they give: the gain where a kernel has one. */
+/**
+ * The units with a kernel, in order, and the tensor that scales what each gives: the gain where the kernel has one, else
+ * the kernel, the last of several. Nothing scales what a recurrent layer gives to variance 1.
+ */
 function scalesOf({ parameters }: Model): { unit: string; scale: string }[] {
-  const names = new Set(parameters.map(({ name }) => name))
-  return parameters
-    .filter(({ role }) => role === 'kernel')
-    .map(({ name }) => {
-      const unit = name.slice(0, name.lastIndexOf('/'))
-      const gain = `${unit}/gain`
-      return { unit, scale: names.has(gain) ? gain : name }
-    })
+  const scales = new Map<string, string>()
+  for (const { name, role } of parameters) {
+    const unit = name.slice(0, name.lastIndexOf('/'))
+    if (isKernel(role) || (role === 'gain' && scales.has(unit))) scales.set(unit, name)
+    if (name === `${unit}/recurrentKernel`) scales.delete(unit)
+  }
+  return Array.from(scales, ([unit, scale]) => ({ unit, scale }))
 }
 
 /** Variance over all values that a unit gives for the batch, as the first step will see them. */
