@@ -117,6 +117,33 @@ test('a layer edited wrongly is marked where it stands, mended with one click, a
   await heading(page, 'window.state.completed').waitFor()
 })
 
+test('a residual that is typed as JSON is described, trained, and measured layer by layer', async () => {
+  const { page, goTo, button } = await visit()
+  await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')
+  await goTo('experiment')
+  await page.getByText(say('en', 'editor.ready')).waitFor()
+  await button('editor.json').click()
+  const inside = [
+    { use: 'dense', units: 16, activation: 'gelu' },
+    { use: 'dropout', rate: 0.1 }
+  ]
+  const layers = [
+    { use: 'flatten' },
+    { use: 'residual', shortcut: 'projection', layers: inside },
+    { use: 'dense', units: 10 }
+  ]
+  await page.getByLabel(say('en', 'editor.json.help')).fill(JSON.stringify(layers))
+  await button('editor.json.replace').click()
+  await page.getByText(say('en', 'editor.ready')).waitFor()
+  await button('window.start').click()
+  await heading(page, 'window.state.completed').waitFor()
+  await goTo('train')
+  const stack = page.getByRole('list', { name: say('en', 'window.model'), exact: true })
+  const rows = await stack.getByRole('listitem').allInnerTexts()
+  expect(rows.map((row) => row.split('\n')[0])).toEqual(['Flatten', 'Residual', 'Dense', 'Dropout', 'Dense'])
+  await page.getByText('residual_1/dense_1').first().waitFor()
+})
+
 test('what is being edited survives the end of the shell', async () => {
   const { page, goTo } = await visit()
   await goTo('experiment')
