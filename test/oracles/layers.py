@@ -24,9 +24,9 @@ def draw(*shape):
     return random.randn(*shape).astype("float32")
 
 
-def layer_case(word, layer, shape, roles):
-    """Forward and backward through one layer in training mode, for a random cotangent."""
-    x = tf.constant(draw(*shape))
+def layer_case(word, layer, shape, roles, x=None):
+    """Forward and backward through one layer in training mode, for a random cotangent; `x` is drawn if not given."""
+    x = tf.constant(draw(*shape) if x is None else x)
     layer.build(x.shape)
     for weight in layer.trainable_weights:
         weight.assign(draw(*weight.shape))
@@ -44,9 +44,11 @@ def layer_case(word, layer, shape, roles):
         "parameters": {role: tensor(weight) for role, weight in zip(roles, weights)},
         "cotangent": tensor(cotangent),
         "output": tensor(y),
-        "inputGradient": tensor(towards[0]),
-        "gradients": {role: tensor(gradient) for role, gradient in zip(roles, towards[1:])},
+        "gradients": {role: tensor(tf.convert_to_tensor(gradient)) for role, gradient in zip(roles, towards[1:])},
     }
+    # Codes have no gradient.
+    if towards[0] is not None:
+        case["inputGradient"] = tensor(towards[0])
     if state_before:
         case["state"] = state_before
         case["newState"] = {role: tensor(getattr(layer, attribute).numpy()) for role, attribute in STATE}
@@ -237,6 +239,109 @@ cases += [
         (2, 5, 6, 3),
         ["kernel", "gain"],
     ),
+]
+
+
+def rounded(*shape):
+    """Numbers of which many are equal, so that there is more than one largest."""
+    return np.round(draw(*shape))
+
+
+RECURRENT = ["kernel", "recurrentKernel", "bias"]
+KERAS_CELLS = {"simpleRnn": L.SimpleRNN, "lstm": L.LSTM, "gru": L.GRU}
+
+
+def recurrent_cases(word):
+    """The last output and all of them, with tanh and with other activations, with and without bias."""
+    cell = KERAS_CELLS[word]
+    return [
+        layer_case({"use": word, "units": 4}, cell(4), (3, 5, 2), RECURRENT),
+        layer_case({"use": word, "units": 3, "returnSequences": True}, cell(3, return_sequences=True), (2, 4, 3), RECURRENT),
+        layer_case(
+            {"use": word, "units": 2, "activation": "relu", "useBias": False, "returnSequences": True},
+            cell(2, activation="relu", use_bias=False, return_sequences=True),
+            (2, 3, 2),
+            RECURRENT[:2],
+        ),
+        layer_case({"use": word, "units": 3, "activation": "silu"}, cell(3, activation="silu"), (2, 1, 2), RECURRENT),
+    ]
+
+
+cases += [
+    layer_case({"use": "conv1d", "filters": 3, "kernelSize": 3}, L.Conv1D(3, 3), (2, 7, 2), KERNEL),
+    layer_case(
+        {"use": "conv1d", "filters": 2, "kernelSize": 4, "strides": 2, "padding": "same", "useBias": False},
+        L.Conv1D(2, 4, 2, "same", use_bias=False),
+        (2, 7, 3),
+        KERNEL,
+    ),
+    layer_case(
+        {"use": "depthwiseConv2d", "kernelSize": 3, "depthMultiplier": 2},
+        L.DepthwiseConv2D(3, depth_multiplier=2),
+        (2, 5, 6, 3),
+        ["depthwiseKernel", "bias"],
+    ),
+    layer_case(
+        {"use": "depthwiseConv2d", "kernelSize": [3, 2], "strides": 2, "padding": "same", "useBias": False},
+        L.DepthwiseConv2D((3, 2), 2, "same", use_bias=False),
+        (2, 5, 6, 2),
+        ["depthwiseKernel"],
+    ),
+    layer_case(
+        {"use": "separableConv2d", "filters": 4, "kernelSize": 3},
+        L.SeparableConv2D(4, 3),
+        (2, 5, 6, 3),
+        ["depthwiseKernel", "pointwiseKernel", "bias"],
+    ),
+    layer_case(
+        {
+            "use": "separableConv2d",
+            "filters": 2,
+            "kernelSize": [2, 3],
+            "strides": 2,
+            "padding": "same",
+            "useBias": False,
+        },
+        L.SeparableConv2D(2, (2, 3), 2, "same", use_bias=False),
+        (2, 6, 5, 2),
+        ["depthwiseKernel", "pointwiseKernel"],
+    ),
+    layer_case({"use": "maxPooling1d"}, L.MaxPooling1D(2), (2, 5, 3), []),
+    layer_case(
+        {"use": "maxPooling1d", "size": 3, "strides": 2, "padding": "same"},
+        L.MaxPooling1D(3, 2, "same"),
+        (2, 6, 2),
+        [],
+    ),
+    layer_case({"use": "averagePooling1d"}, L.AveragePooling1D(2), (2, 5, 3), []),
+    layer_case(
+        {"use": "averagePooling1d", "size": 3, "strides": 2, "padding": "same"},
+        L.AveragePooling1D(3, 2, "same"),
+        (2, 6, 2),
+        [],
+    ),
+    layer_case({"use": "globalAveragePooling1d"}, L.GlobalAveragePooling1D(), (2, 5, 3), []),
+    layer_case({"use": "globalAveragePooling2d"}, L.GlobalAveragePooling2D(), (2, 3, 4, 3), []),
+    layer_case({"use": "globalMaxPooling1d"}, L.GlobalMaxPooling1D(), (2, 5, 3), [], rounded(2, 5, 3)),
+    layer_case({"use": "globalMaxPooling2d"}, L.GlobalMaxPooling2D(), (2, 3, 4, 3), [], rounded(2, 3, 4, 3)),
+    layer_case({"use": "reshape", "shape": [4, 3]}, L.Reshape((4, 3)), (2, 2, 6), []),
+    layer_case({"use": "layerNormalization"}, L.LayerNormalization(), (4, 5), ["gain", "offset"]),
+    layer_case(
+        {"use": "layerNormalization", "epsilon": 0.1},
+        L.LayerNormalization(epsilon=0.1),
+        (2, 3, 2, 4),
+        ["gain", "offset"],
+    ),
+    layer_case(
+        {"use": "embedding", "inputs": 6, "units": 3},
+        L.Embedding(6, 3),
+        (3, 4),
+        ["embeddings"],
+        np.array([[0, 5, 2, 2], [1, 1, 1, 4], [5, 0, 0, 2]], dtype="float32"),
+    ),
+    *recurrent_cases("simpleRnn"),
+    *recurrent_cases("lstm"),
+    *recurrent_cases("gru"),
 ]
 ACTIVATIONS = {
     "linear": "linear",

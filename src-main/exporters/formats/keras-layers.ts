@@ -115,6 +115,22 @@ function kerasLayer(layer: Layer, name: string, free: FreeName): KerasLayer[] {
       return layer.activation === 'leakyRelu'
         ? [of('LeakyReLU', { alpha: LEAKY_SLOPE })]
         : [of('Activation', { activation: kerasActivation(layer.activation, name) })]
+    case 'conv1d':
+    case 'depthwiseConv2d':
+    case 'separableConv2d':
+    case 'maxPooling1d':
+    case 'averagePooling1d':
+    case 'globalAveragePooling1d':
+    case 'globalAveragePooling2d':
+    case 'globalMaxPooling1d':
+    case 'globalMaxPooling2d':
+    case 'reshape':
+    case 'gaussianNoise':
+    case 'layerNormalization':
+    case 'embedding':
+    case 'simpleRnn':
+    case 'lstm':
+    case 'gru':
     case 'residual':
     case 'weightNormalization':
       throw new Failure('export.noWord', { layer: name, word: layer.use })
@@ -173,6 +189,10 @@ function kerasInitializer(initializer: Initializer): { class_name: string; confi
       const { mean, stddev } = initializer
       return { class_name: 'RandomNormal', config: { mean, stddev, seed: null } }
     }
+    case 'orthogonal':
+      return { class_name: 'Orthogonal', config: { gain: initializer.gain, seed: null } }
+    case 'identity':
+      return { class_name: 'Identity', config: { gain: initializer.gain } }
     case 'zeros':
       return { class_name: 'Zeros', config: {} }
     case 'ones':

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { ParameterTable } from '#contract/model'
+import { isWeight, type ParameterTable } from '#contract/model'
 import type { Optimizer } from '#contract/vocabulary'
 import { rateAt } from '../schedules'
 import { mapTensors, type Tensors } from '../tensors'
 import type { Clock } from '../transform'
 
 /**
- * Decoupled weight decay (Loshchilov and Hutter, 2019): every kernel moves by −rate·decay·kernel besides what the
- * optimizer does, as `weight_decay` of Keras; biases, gains and offsets do not decay.
+ * Decoupled weight decay (Loshchilov and Hutter, 2019): every kernel, and every table of embeddings, moves by
+ * −rate·decay·kernel besides what the optimizer does, as `weight_decay` of Keras; biases, gains and offsets do not decay.
  */
 export interface Decay {
   /** `shrinkage` = rate·decay where there is a decay. */
@@ -19,7 +19,7 @@ export interface Decay {
 /** The decay of an optimizer; one without costs nothing. */
 export function decayOf({ decay }: Optimizer, about: ParameterTable): Decay {
   if (decay === 0) return { scalars: () => ({}), addTo: (updates) => updates }
-  const kernels = new Set(about.filter(({ role }) => role === 'kernel').map(({ name }) => name))
+  const kernels = new Set(about.filter(isWeight).map(({ name }) => name))
   return {
     scalars: (clock, current) => ({ shrinkage: rateAt(current.rate, clock) * current.decay }),
     addTo: (updates, parameters, { shrinkage }) =>

@@ -6,12 +6,16 @@ import { planWindows, type Windows } from './windows'
 export const averagePooling2d: LayerDefinition<'averagePooling2d'> = {
   plan({ size, strides = size, padding }, place) {
     const windows = planWindows(place, size, strides, padding)
-    const shares = sharesOf(windows)
-    const isPadded = shares.some((share) => share !== 1)
-    return planWithout([...windows.output, windows.channels], (x) =>
-      isPadded ? averagePadded(x as tf.Tensor4D, windows, shares) : average(x as tf.Tensor4D, windows)
-    )
+    const average = averageOver(windows)
+    return planWithout([...windows.output, windows.channels], (x) => average(x as tf.Tensor4D))
   }
+}
+
+/** The mean of each window of images, [batch, height, width, channels]. */
+export function averageOver(windows: Windows): (x: tf.Tensor4D) => tf.Tensor {
+  const shares = sharesOf(windows)
+  const isPadded = shares.some((share) => share !== 1)
+  return (x) => (isPadded ? averagePadded(x, windows, shares) : average(x, windows))
 }
 
 const average = (x: tf.Tensor4D, { size, strides }: Windows): tf.Tensor4D =>

@@ -9,13 +9,26 @@ export function planWeights(
   fanIn: number,
   fanOut: number
 ): ParameterPlan[] {
-  const outputs = shape[shape.length - 1]
   const kernel: ParameterPlan = { role: 'kernel', shape, fanIn, fanOut, initializer: options.initializer }
-  if (!options.useBias) return [kernel]
-  // A vector's fans are its length, as in Keras.
-  const fans = { fanIn: outputs, fanOut: outputs }
-  return [kernel, { role: 'bias', shape: [outputs], ...fans, initializer: options.biasInitializer }]
+  return [kernel, ...planBias(options, shape[shape.length - 1])]
 }
+
+/** The bias of a layer, if wanted; a vector's fans are its length, as in Keras. */
+export const planBias = (
+  options: { biasInitializer: Initializer; useBias: boolean },
+  outputs: number
+): ParameterPlan[] =>
+  options.useBias
+    ? [
+        {
+          role: 'bias',
+          shape: [outputs],
+          fanIn: outputs,
+          fanOut: outputs,
+          initializer: options.biasInitializer
+        }
+      ]
+    : []
 
 /** Adds a bias to the last axis; a layer without bias stays as it is. */
 export const addBias = (x: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor => (bias ? tf.add(x, bias) : x)

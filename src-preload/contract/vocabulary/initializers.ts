@@ -10,6 +10,8 @@ export const initializers = {
   lecunNormal: word('lecunNormal', {}),
   randomUniform: word('randomUniform', { min: finite.default(-0.05), max: finite.default(0.05) }),
   randomNormal: word('randomNormal', { mean: finite.default(0), stddev: notNegative.default(0.05) }),
+  orthogonal: word('orthogonal', { gain: finite.default(1) }),
+  identity: word('identity', { gain: finite.default(1) }),
   zeros: word('zeros', {}),
   ones: word('ones', {}),
   constant: word('constant', { value: finite })
@@ -23,6 +25,8 @@ export const initializer = oneOf([
   initializers.lecunNormal,
   initializers.randomUniform,
   initializers.randomNormal,
+  initializers.orthogonal,
+  initializers.identity,
   initializers.zeros,
   initializers.ones,
   initializers.constant
