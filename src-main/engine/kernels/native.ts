@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
+import { registerBatchNormalization } from './batch-normalization'
+import { registerGather } from './gather'
 import { registerMeasuredNorms } from './measured-norms'
 import { replaceGradient, replaceKernel } from './replace'
 import {
@@ -32,6 +34,8 @@ export function registerNativeKernels(backendName: string): void {
   )
   useReluGradient(backendName)
   registerMeasuredNorms(backendName)
+  registerGather(backendName)
+  registerBatchNormalization(backendName)
 }
 
 /**

@@ -26,13 +26,11 @@ export const batchNormalization: LayerDefinition<'batchNormalization'> = {
           const scale = tf.mul(gain, tf.rsqrt(tf.add(movingVariance, epsilon)))
           return { output: tf.add(tf.mul(tf.sub(x, movingMean), scale), offset) }
         }
-        const axes = axesOf(x)
-        const mean = tf.mean(x, axes)
-        const variance = tf.mean(tf.square(tf.sub(x, mean)), axes)
+        const { output, mean, variance } = normalizeBatch(x, gain, offset, epsilon)
         const follow = (moving: tf.Tensor, batch: tf.Tensor): tf.Tensor =>
           tf.add(tf.mul(moving, momentum), tf.mul(batch, 1 - momentum))
         return {
-          output: normalize(x, gain, offset, mean, tf.rsqrt(tf.add(variance, epsilon))),
+          output,
           state: {
             movingMean: follow(movingMean, mean),
             movingVariance: follow(movingVariance, variance)
@@ -40,6 +38,28 @@ export const batchNormalization: LayerDefinition<'batchNormalization'> = {
         }
       }
     }
+  }
+}
+
+/** By the engine's own operation for images where it has one. */
+function normalizeBatch(
+  x: tf.Tensor,
+  gain: tf.Tensor,
+  offset: tf.Tensor,
+  epsilon: number
+): { output: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor } {
+  if (x.rank === 4 && tf.getKernel('BatchNormalization', tf.getBackend())) {
+    const results: tf.Tensor[] = tf.engine().runKernel('BatchNormalization', { x, gain, offset }, { epsilon })
+    const [output, mean, variance] = results
+    return { output, mean, variance }
+  }
+  const axes = axesOf(x)
+  const mean = tf.mean(x, axes)
+  const variance = tf.mean(tf.square(tf.sub(x, mean)), axes)
+  return {
+    output: normalize(x, gain, offset, mean, tf.rsqrt(tf.add(variance, epsilon))),
+    mean,
+    variance
   }
 }
 

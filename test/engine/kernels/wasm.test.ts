@@ -31,6 +31,33 @@ describe('gradients of a convolution on wasm', () => {
   })
 })
 
+describe('gradients of a depthwise convolution on wasm', () => {
+  const depthwise = [
+    { kernel: [3, 3], multiplier: 1 },
+    { kernel: [2, 3], multiplier: 2 },
+    { kernel: [1, 1], multiplier: 3 }
+  ]
+  const moves = paddings.flatMap((padding) => [1, 2, 3].map((stride) => ({ padding, stride })))
+
+  describe.each(depthwise)(
+    'with a $kernel filter, $multiplier for each channel',
+    ({ kernel, multiplier }) => {
+      it.each(moves)(
+        'are those of the plain engine (stride $stride, padding $padding)',
+        ({ padding, stride }) =>
+          expectAsPlain('wasm', () => {
+            const x = numbers('x', 2, 7, 6, 3)
+            const filter = numbers('filter', kernel[0], kernel[1], 3, multiplier)
+            const convolve = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+              tf.depthwiseConv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, padding)
+            const y = convolve(x, filter)
+            return [y, ...tf.grads(convolve)([x, filter], numbers('dy', ...y.shape))]
+          })
+      )
+    }
+  )
+})
+
 describe('gradients of pooling on wasm', () => {
   const sizes = [
     { size: 2, stride: 2 },

@@ -1,6 +1,7 @@
 import { registerPortableKernels } from '../portable'
 import { registerConvolutionFilterGradient } from './convolution-filter-gradient'
 import { registerConvolutionInputGradient } from './convolution-input-gradient'
+import { registerDepthwiseGradients } from './depthwise-gradients'
 import { registerMatrixProduct } from './matrix-product'
 import { registerMaxPoolGradient } from './max-pool-gradient'
 import { registerSegmentSum } from './segment-sum'
@@ -14,6 +15,7 @@ export function registerWasmKernels(): void {
   registerMatrixProduct(WASM_BACKEND)
   registerConvolutionFilterGradient(WASM_BACKEND)
   registerConvolutionInputGradient(WASM_BACKEND)
+  registerDepthwiseGradients(WASM_BACKEND)
   registerMaxPoolGradient(WASM_BACKEND)
   registerSegmentSum(WASM_BACKEND)
 }
