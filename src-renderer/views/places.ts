@@ -50,7 +50,18 @@ export function livePlaces(experiment: Experiment, say: Say): LivePlace[] {
               slider: { low: 0, high: 0.95, logarithmic: false }
             }
           ]
-        : []
+        : layer.use === 'gaussianNoise'
+          ? [
+              {
+                path: `${path}.stddev`,
+                label: say('window.control.gaussianNoise', { layer: name }),
+                help: say('vocabulary.gaussianNoise.help'),
+                value: layer.stddev,
+                put: (value) => value,
+                slider: { low: 1e-3, high: 10, logarithmic: true }
+              }
+            ]
+          : []
     ),
     {
       path: 'training.batchSize',

@@ -17,12 +17,15 @@ export function describeOptions(layer: Layer, say: Say): string {
   const parts: (string | number)[] = []
   if ('units' in layer) parts.push(layer.units)
   if ('filters' in layer) parts.push(layer.filters)
-  if ('kernelSize' in layer) parts.push(pair(layer.kernelSize))
-  if ('size' in layer) parts.push(pair(layer.size))
+  if ('kernelSize' in layer) parts.push(sizeOf(layer.use, layer.kernelSize))
+  if ('size' in layer) parts.push(sizeOf(layer.use, layer.size))
+  if (layer.use === 'reshape') parts.push(layer.shape.join(' × '))
   if ('rate' in layer) parts.push(layer.rate)
+  if ('stddev' in layer) parts.push(layer.stddev)
   if ('activation' in layer && layer.activation) parts.push(say(wordKey(layer.activation)))
   return parts.join(' · ')
 }
 
-const pair = (size: number | readonly number[]): string =>
-  (typeof size === 'number' ? [size, size] : size).join(' × ')
+/** Along a sequence a size is one number; over images it is two, or one for both. */
+const sizeOf = (use: string, size: number | readonly number[]): string | number =>
+  typeof size === 'number' ? (use.endsWith('1d') ? size : `${size} × ${size}`) : size.join(' × ')

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { layers } from '#contract/vocabulary'
 import { readSafetensors } from '../../src-main/storage/safetensors'
 import { collect, makeHome, preset, ROOT, steadygrad, type Home, type Outcome } from './product'
 
@@ -55,64 +56,114 @@ test.each([['wasm'], ['cpu']])('the engine can be forced: %s trains the same net
   expect(lastLine(outcome)).toMatchObject({ type: 'summary', engine, steps: 15 })
 })
 
-test('every layer of the vocabulary trains on every engine and gives the same losses', async () => {
-  const file = join(home.folder, 'layers.json')
-  writeFileSync(
-    file,
-    JSON.stringify({
-      version: 1,
-      data: {
-        source: { use: 'digits' },
-        prepare: [{ use: 'scale', by: 1 / 255 }],
-        limit: { train: 32, test: 16 }
-      },
-      model: {
-        layers: [
-          { use: 'conv2d', filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'leakyRelu' },
-          { use: 'batchNormalization' },
-          { use: 'activation', activation: 'elu' },
-          { use: 'maxPooling2d', padding: 'same', size: 3, strides: 2 },
-          { use: 'conv2d', filters: 4, kernelSize: [2, 3], activation: 'tanh' },
-          {
-            use: 'residual',
-            shortcut: 'projection',
-            activation: 'silu',
-            layers: [
-              { use: 'conv2d', filters: 6, kernelSize: 3, strides: 2, padding: 'same', activation: 'gelu' },
-              { use: 'batchNormalization' },
-              { use: 'residual', layers: [{ use: 'activation', activation: 'selu' }] }
-            ]
-          },
-          { use: 'averagePooling2d' },
-          { use: 'flatten' },
-          { use: 'weightNormalization', layer: { use: 'dense', units: 8, activation: 'softplus' } },
-          {
-            use: 'residual',
-            shortcut: 'projection',
-            layers: [{ use: 'dense', units: 9, activation: 'exponential' }]
-          },
-          { use: 'dense', units: 8, activation: 'sigmoid' },
-          { use: 'dense', units: 10, activation: 'softmax' }
-        ],
-        initialize: { use: 'lsuv' }
-      },
-      loss: { use: 'softmaxCrossEntropy' },
-      gradients: [
-        { use: 'clipByNorm', max: 1 },
-        { use: 'adamw', rate: 0.01 }
-      ],
-      training: { batchSize: 16, steps: 6 }
-    })
-  )
-  const losses = async (engine: string): Promise<number[]> => {
-    const outcome = await train(file, '--set', `engine.use=${engine}`)
-    expect(lastLine(outcome)).toMatchObject({ engine, stopped: 'completed' })
-    return outcome.lines.filter(({ type }) => type === 'step').map(({ loss }) => loss as number)
-  }
-  const native = await losses('native-cpu')
-  for (const engine of ['wasm', 'cpu'])
-    (await losses(engine)).forEach((loss, index) => expect(loss).toBeCloseTo(native[index], 3))
+/** Layers for images of digits, [28, 28, 1]; what would be random on each engine in its own way is 0. */
+const stacks = {
+  images: [
+    { use: 'conv2d', filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'leakyRelu' },
+    { use: 'batchNormalization' },
+    { use: 'dropout', rate: 0 },
+    { use: 'gaussianNoise', stddev: 0 },
+    { use: 'activation', activation: 'elu' },
+    { use: 'depthwiseConv2d', kernelSize: [3, 2], padding: 'same', depthMultiplier: 2, activation: 'tanh' },
+    { use: 'separableConv2d', filters: 5, kernelSize: 3, padding: 'same' },
+    { use: 'layerNormalization' },
+    { use: 'maxPooling2d', padding: 'same', size: 3, strides: 2 },
+    { use: 'conv2d', filters: 4, kernelSize: [2, 3], activation: 'tanh' },
+    {
+      use: 'residual',
+      shortcut: 'projection',
+      activation: 'silu',
+      layers: [
+        { use: 'conv2d', filters: 6, kernelSize: 3, strides: 2, padding: 'same', activation: 'gelu' },
+        { use: 'batchNormalization' },
+        { use: 'residual', layers: [{ use: 'activation', activation: 'selu' }] }
+      ]
+    },
+    { use: 'averagePooling2d', size: 3 },
+    { use: 'residual', layers: [{ use: 'globalMaxPooling2d' }, { use: 'reshape', shape: [1, 1, 6] }] },
+    { use: 'globalAveragePooling2d' },
+    { use: 'flatten' },
+    { use: 'weightNormalization', layer: { use: 'dense', units: 8, activation: 'softplus' } },
+    {
+      use: 'residual',
+      shortcut: 'projection',
+      layers: [{ use: 'dense', units: 9, activation: 'exponential' }]
+    },
+    { use: 'dense', units: 8, activation: 'sigmoid' },
+    { use: 'dense', units: 10, activation: 'softmax' }
+  ],
+  sequences: [
+    { use: 'reshape', shape: [28, 28] },
+    { use: 'conv1d', filters: 6, kernelSize: 3, strides: 2, activation: 'relu' },
+    { use: 'maxPooling1d', size: 3, strides: 1, padding: 'same' },
+    { use: 'averagePooling1d' },
+    { use: 'lstm', units: 5, returnSequences: true },
+    { use: 'gru', units: 4, returnSequences: true, initializer: { use: 'heNormal' } },
+    { use: 'residual', layers: [{ use: 'simpleRnn', units: 4, returnSequences: true }] },
+    {
+      use: 'residual',
+      shortcut: 'projection',
+      layers: [{ use: 'lstm', units: 3, returnSequences: true, recurrentInitializer: { use: 'identity' } }]
+    },
+    { use: 'globalMaxPooling1d' },
+    { use: 'dense', units: 10 }
+  ],
+  codes: [
+    { use: 'maxPooling2d', size: 4 },
+    { use: 'flatten' },
+    { use: 'embedding', inputs: 256, units: 3 },
+    { use: 'globalAveragePooling1d' },
+    { use: 'dense', units: 10 }
+  ]
+}
+
+test('every layer of the vocabulary is among those that train here', () => {
+  const wordsIn = (stack: object[]): unknown[] =>
+    stack.flatMap((layer) => [
+      'use' in layer && layer.use,
+      ...('layers' in layer ? wordsIn(layer.layers as object[]) : [])
+    ])
+  const here = new Set(Object.values(stacks).flatMap(wordsIn))
+  expect([...here].sort()).toEqual(Object.keys(layers).sort())
 })
+
+test.each([
+  ['images', 1 / 255, { initialize: { use: 'lsuv' } }],
+  ['sequences', 1 / 255, {}],
+  ['codes', 1, {}]
+] as const)(
+  'every layer of the vocabulary trains on every engine and gives the same losses: %s',
+  async (name, by, options) => {
+    const file = join(home.folder, `${name}.json`)
+    writeFileSync(
+      file,
+      JSON.stringify({
+        version: 1,
+        data: {
+          source: { use: 'digits' },
+          prepare: [{ use: 'scale', by }],
+          limit: { train: 32, test: 16 }
+        },
+        model: { layers: stacks[name], ...options },
+        loss: { use: 'softmaxCrossEntropy' },
+        gradients: [
+          { use: 'clipByNorm', max: 1 },
+          { use: 'adamw', rate: 0.01 }
+        ],
+        training: { batchSize: 16, steps: 6 }
+      })
+    )
+    const losses = async (engine: string): Promise<number[]> => {
+      const outcome = await train(file, '--set', `engine.use=${engine}`)
+      expect(lastLine(outcome)).toMatchObject({ engine, stopped: 'completed' })
+      return outcome.lines.filter(({ type }) => type === 'step').map(({ loss }) => loss as number)
+    }
+    const native = await losses('native-cpu')
+    expect(native).toHaveLength(6)
+    for (const engine of ['wasm', 'cpu'])
+      (await losses(engine)).forEach((loss, index) => expect(loss).toBeCloseTo(native[index], 3))
+  }
+)
 
 test.each([
   [

@@ -81,3 +81,13 @@ test.each([
   expect(orthogonalValues({ ...kernel, shape }, 1)).toEqual(values)
   expect(orthogonalValues({ ...kernel, shape }, 2)).not.toEqual(values)
 })
+
+test('orthogonal multiplies an orthogonal matrix with its gain, identity a matrix of ones on the diagonal', () => {
+  const tensor = { ...kernel, shape: [2, 2, 3] }
+  expect(Array.from(initialValues({ use: 'orthogonal', gain: 2 }, tensor, 1))).toEqual(
+    Array.from(orthogonalValues(tensor, 1), (value) => 2 * value)
+  )
+  expect(Array.from(initialValues({ use: 'identity', gain: 3 }, tensor, 1))).toEqual([
+    3, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0
+  ])
+})

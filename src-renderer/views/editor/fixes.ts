@@ -108,13 +108,21 @@ export function findFixes({ failure, layer, path }: Problem, draft: Draft): Fix[
 }
 
 /** Layers that give what they get. */
-const keepsShape = ['activation', 'dropout', 'batchNormalization', 'flatten']
+const keepsShape = [
+  'activation',
+  'dropout',
+  'gaussianNoise',
+  'batchNormalization',
+  'layerNormalization',
+  'flatten'
+]
 
 function fitWindow(at: number, layer: Word, found: string, draft: Draft): Fix[] {
   const path = `model.layers.${at}`
   const option = 'kernelSize' in layer ? 'kernelSize' : 'size'
   const [height, width] = (found.match(/\d+/g) ?? []).map(Number)
-  const size = Math.min(height, width)
+  // Of sequences the first is the length.
+  const size = layer.use.endsWith('1d') ? height : Math.min(height, width)
   const word = layerWords[layer.use as keyof typeof layerWords]
   return [
     ...('padding' in word.shape
