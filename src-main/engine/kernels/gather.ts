@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
 import { replaceKernel } from './replace'
+import { typeOf } from './type-of'
 
 /**
  * Rows of a tensor by their numbers. tfjs-node reads the numbers first to check their range, which forbids compiling
@@ -12,14 +13,13 @@ export function registerGather(backendName: string): void {
     backendName,
     ({ inputs: { x, indices }, attrs, ...call }) => {
       const backend = call.backend as NodeJSKernelBackend
-      const { TF_ATTR_TYPE, TF_ATTR_INT, TF_FLOAT, TF_INT32, TF_BOOL } = backend.binding
-      const types = { float32: TF_FLOAT, int32: TF_INT32, bool: TF_BOOL }
+      const { TF_ATTR_TYPE, TF_ATTR_INT, TF_INT32 } = backend.binding
       return tf.tidy(() =>
         backend.executeSingleOutput(
           tf.GatherV2,
           [
             { name: 'batch_dims', type: TF_ATTR_INT, value: attrs.batchDims },
-            { name: 'Tparams', type: TF_ATTR_TYPE, value: types[x.dtype as keyof typeof types] },
+            { name: 'Tparams', type: TF_ATTR_TYPE, value: typeOf(backend, x.dtype) },
             { name: 'Tindices', type: TF_ATTR_TYPE, value: TF_INT32 },
             { name: 'Taxis', type: TF_ATTR_TYPE, value: TF_INT32 }
           ],

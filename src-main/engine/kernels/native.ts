@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
 import { registerBatchNormalization } from './batch-normalization'
+import { registerExpandDims } from './expand-dims'
 import { registerGather } from './gather'
 import { registerMeasuredNorms } from './measured-norms'
 import { replaceGradient, replaceKernel } from './replace'
@@ -34,6 +35,7 @@ export function registerNativeKernels(backendName: string): void {
   )
   useReluGradient(backendName)
   registerMeasuredNorms(backendName)
+  registerExpandDims(backendName)
   registerGather(backendName)
   registerBatchNormalization(backendName)
 }

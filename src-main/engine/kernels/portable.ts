@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { randomFrom } from '#contract/random'
 import { replaceKernel } from './replace'
+import { registerSegmentSum } from './segment-sum'
 import {
   STATELESS_UNIFORM,
   type StatelessUniformAttributes,
@@ -28,4 +29,5 @@ export function registerPortableKernels(backendName: string): void {
       return tf.tensor(values, call.attrs.shape, 'float32')
     }
   )
+  registerSegmentSum(backendName)
 }

@@ -41,7 +41,12 @@ const heapOf = (backend: BackendWasm, tensor: tf.TensorInfo): Float32Array =>
   backend.typedArrayFromHeap(tensor) as Float32Array
 
 const aboutOf = (
-  { strides, pad, dilations, dimRoundingMode }: tf.DepthwiseConv2dNativeBackpropInputAttrs,
+  {
+    strides,
+    pad,
+    dilations,
+    dimRoundingMode
+  }: Omit<tf.DepthwiseConv2dNativeBackpropInputAttrs, 'inputShape'>,
   inputShape: number[],
   filterShape: number[]
 ): tf.backend_util.Conv2DInfo =>
