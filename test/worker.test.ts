@@ -9,6 +9,7 @@ import { connect, type Client } from '#contract/wire'
 import type { WorkerEvent, WorkerRequests } from '#contract/worker'
 import type { ChildPort } from '../src-main/application/ports'
 import { forkProcess } from '../src-main/shells/node/forked-process'
+import { datasetOf } from './fixtures/dataset'
 import { temporaryFolder } from './fixtures/folder'
 import { artifactOf, experimentOf } from './exporters/artifact'
 import { startCpu } from './oracles/cpu'
@@ -71,7 +72,8 @@ test('a file that is not there is a failure on the other side, and the worker li
 
 test('it describes a model and exports one, with the check by TensorFlow.js', async () => {
   const experiment = experimentOf([{ use: 'flatten' }, { use: 'dense', units: 2 }])
-  const { parameters } = await worker.call('describeModel', { experiment, inputShape: [3, 3, 1] })
+  const data = datasetOf([3, 3, 1])
+  const { parameters } = await worker.call('describeModel', { experiment, data })
   const path = join(await temporaryFolder(), 'model')
   const artifact = artifactOf(experiment, [3, 3, 1], 20)
   const { samples, largestDifference } = await worker.call('export', { artifact, format: 'tfjs', path })

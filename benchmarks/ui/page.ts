@@ -40,6 +40,7 @@ function fill(values: Float32Array, offset: number, step: number): void {
   const noise = (): number => Math.exp((random() - 0.5) * 0.9)
   values[offset + columnOf('loss')] = (2 * Math.exp(-step / 3000) + 0.1) * noise()
   values[offset + columnOf('accuracy')] = 0.9 * noise() * 0.7
+  values[offset + columnOf('mae')] = NaN
   values[offset + columnOf('epoch')] = step / 422
   values[offset + columnOf('rate')] = 0.1
   values[offset + columnOf('threshold')] = 1

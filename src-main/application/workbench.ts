@@ -73,6 +73,14 @@ export function createWorkbench(ports: Ports): Workbench {
     'data.describe': async ({ source }) =>
       (await worker.call('prepare', { source, library: paths.library })).summary,
     'data.samples': (question) => worker.call('samples', { ...question, library: paths.library }),
+    'data.plan': (input) =>
+      worker.call('planData', { experiment: parseExperiment(input.experiment), library: paths.library }),
+    'data.augmentation': ({ experiment, ...question }) =>
+      worker.call('augment', {
+        ...question,
+        experiment: parseExperiment(experiment),
+        library: paths.library
+      }),
     'data.inspect': ({ path }) => worker.call('inspect', { path: resolve(path) }),
     'model.describe': async (input) => {
       const experiment = parseExperiment(input.experiment)
@@ -80,7 +88,7 @@ export function createWorkbench(ports: Ports): Workbench {
         source: experiment.data.source,
         library: paths.library
       })
-      return worker.call('describeModel', { experiment, inputShape: summary.featureShape })
+      return worker.call('describeModel', { experiment, data: summary })
     },
 
     // Training needs the memory that a trainer which is only kept warm may hold.

@@ -1,16 +1,21 @@
-import type { PartName } from '#contract/dataset'
+import type { DatasetSummary, PartName } from '#contract/dataset'
 import type { Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
+import type { Cleaned } from '#contract/preparation'
 import { randomFrom, shuffledIndices } from '#contract/random'
+import { dropSamples } from './cleaning'
+import type { Drawn, Draws } from './cleaning/drop'
+import { divide } from './divide'
+import { damageTargets } from './faults'
 import type { PreparedHandle } from './prepared'
-import type { Samples, TargetValues } from './reader'
+import type { FeatureValues, Samples, TargetValues } from './reader'
 
 /** Share of a source that is kept for the test when it has no test part of its own. */
 const TEST_SHARE = 0.2
 
-/** A batch's values, in memory of its own: features in raw form, and class numbers or numeric targets. */
+/** A batch's values, in memory of its own: features in raw form, as they are stored, and class numbers or numeric targets. */
 export interface Gathered {
-  features: Float32Array<ArrayBuffer>
+  features: FeatureValues
   targets: TargetValues
 }
 
@@ -23,6 +28,8 @@ export interface Part {
   indices: Uint32Array
   /** The samples at these positions (0 … count−1), in this order, as fresh arrays. */
   gather(positions: Uint32Array): Gathered
+  /** The targets of all of them, in order, as a fresh array. */
+  allTargets(): TargetValues
 }
 
 /** What a run trains on, validates with and is tested on; no `validation` without a split. */
@@ -31,35 +38,33 @@ export interface Parts extends Record<Exclude<PartName, 'validation'>, Part> {
 }
 
 /**
- * Chooses the samples of a run, as its seed decides: the test part (20 % where the source has none), then the limits,
- * then the validation part. Samples are views; nothing is copied before it is gathered.
- * @throws Failure `data.tooFew` when a part would be empty.
+ * Chooses the samples of a run, as its seed decides: what cleaning leaves, in random order, then the test part (20 %
+ * where the source has none), then the limits, then the validation part. Where targets are classes, each is divided by
+ * its share. Samples are views; nothing is copied before it is gathered.
+ * @throws Failure `data.tooFew` when a part would be empty; `data.*` for steps that do not fit the data
  */
-export function openParts(handle: PreparedHandle, experiment: Experiment): Parts {
-  const { seed, data } = experiment
-  const shuffle = (samples: Samples, purpose: string): Uint32Array =>
-    shuffledIndices(samples.count, randomFrom(seed, purpose))
+export function openParts(
+  handle: PreparedHandle,
+  experiment: Experiment
+): { parts: Parts; cleaned: Cleaned[] } {
+  const { summary } = handle
+  const { clean, split, limit } = experiment.data
+  const { draws, cleaned } = dropSamples(clean, draw(handle, experiment), summary)
+  const { train, test } = handle.test.count > 0 ? draws : withTest(draws.train, summary)
+  const chosen = train.order.subarray(0, limit?.train)
+  const tested = test.order.subarray(0, limit?.test)
+  const { taken, rest } = divide(chosen, split?.validation ?? 0, labelsOf(train, summary))
+  if (rest.length === 0 || tested.length === 0)
+    throw new Failure('data.tooFew', { name: summary.name, count: handle.train.count })
 
-  let training = shuffle(handle.train, 'train')
-  let test = shuffle(handle.test, 'test')
-  const testSamples = handle.test.count > 0 ? handle.test : handle.train
-  if (testSamples === handle.train) {
-    const count = shareOf(training.length, TEST_SHARE)
-    test = training.subarray(0, count)
-    training = training.subarray(count)
-  }
-  training = training.subarray(0, data.limit?.train)
-  test = test.subarray(0, data.limit?.test)
-
-  const held = data.split ? shareOf(training.length, data.split.validation) : 0
-  const rest = training.subarray(held)
-  if (rest.length === 0 || test.length === 0)
-    throw new Failure('data.tooFew', { name: handle.summary.name, count: handle.train.count })
-  const part = (samples: Samples, indices: Uint32Array): Part => openPart(handle, samples, indices)
+  const part = (samples: Samples, chosen: Uint32Array): Part => openPart(handle, samples, chosen)
   return {
-    train: part(handle.train, rest),
-    ...(held > 0 && { validation: part(handle.train, training.subarray(0, held)) }),
-    test: part(testSamples, test)
+    parts: {
+      train: damaged(part(train.samples, rest), handle, experiment),
+      ...(taken.length > 0 && { validation: part(train.samples, taken) }),
+      test: part(test.samples, tested)
+    },
+    cleaned
   }
 }
 
@@ -67,9 +72,23 @@ export function openParts(handle: PreparedHandle, experiment: Experiment): Parts
 export const epochOrder = (count: number, seed: number, epoch: number): Uint32Array =>
   shuffledIndices(count, randomFrom(seed, 'order', epoch))
 
-/** At least one sample where there is any share. */
-const shareOf = (count: number, share: number): number =>
-  share === 0 ? 0 : Math.min(count, Math.max(1, Math.round(count * share)))
+/** Both parts of the source in random order. */
+function draw({ train, test }: PreparedHandle, { seed }: Experiment): Draws {
+  const shuffle = (samples: Samples, purpose: string): Drawn => ({
+    samples,
+    order: shuffledIndices(samples.count, randomFrom(seed, purpose))
+  })
+  return { train: shuffle(train, 'train'), test: shuffle(test, 'test') }
+}
+
+/** Takes the test out of the only part of a source. */
+function withTest(drawn: Drawn, summary: DatasetSummary): Draws {
+  const { taken, rest } = divide(drawn.order, TEST_SHARE, labelsOf(drawn, summary))
+  return { train: { ...drawn, order: rest }, test: { ...drawn, order: taken } }
+}
+
+const labelsOf = ({ samples }: Drawn, { classes }: DatasetSummary): TargetValues | undefined =>
+  classes && samples.targets
 
 function openPart({ summary, test }: PreparedHandle, samples: Samples, chosen: Uint32Array): Part {
   const size = summary.featureShape.reduce((product, each) => product * each, 1)
@@ -81,18 +100,39 @@ function openPart({ summary, test }: PreparedHandle, samples: Samples, chosen: U
     from: samples === test ? 'test' : 'train',
     indices,
     gather(positions) {
-      const features = new Float32Array(positions.length * size)
-      const targets = summary.classes
-        ? new Int32Array(positions.length)
-        : new Float32Array(positions.length * targetSize)
-      for (let i = 0; i < positions.length; i++) {
-        const index = indices[positions[i]]
-        features.set(samples.features.subarray(index * size, (index + 1) * size), i * size)
-        if (targetSize === 1) targets[i] = samples.targets[index]
-        else
-          targets.set(samples.targets.subarray(index * targetSize, (index + 1) * targetSize), i * targetSize)
+      const places = positions.map((position) => indices[position])
+      return {
+        features: take(samples.features, places, size),
+        targets: take(samples.targets, places, targetSize)
       }
-      return { features, targets }
-    }
+    },
+    allTargets: () => take(samples.targets, indices, targetSize)
   }
+}
+
+/** The part with the faults that its experiment asks for in its targets. */
+function damaged(part: Part, { summary }: PreparedHandle, experiment: Experiment): Part {
+  if (experiment.data.faults.length === 0) return part
+  const wrong = damageTargets(experiment, summary, part.allTargets())
+  return {
+    ...part,
+    gather: (positions) => ({
+      features: part.gather(positions).features,
+      targets: take(wrong, positions, summary.targetSize ?? 1)
+    }),
+    allTargets: () => wrong.slice()
+  }
+}
+
+/** Rows of `size` values at these places, one behind the other, in a fresh array of the same type. */
+export function take<Values extends FeatureValues | TargetValues>(
+  values: Values,
+  places: Uint32Array,
+  size: number
+): Values {
+  const taken = new (values.constructor as new (length: number) => Values)(places.length * size)
+  if (size === 1) places.forEach((place, row) => (taken[row] = values[place]))
+  else
+    places.forEach((place, row) => taken.set(values.subarray(place * size, (place + 1) * size), row * size))
+  return taken
 }

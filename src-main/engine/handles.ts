@@ -3,13 +3,18 @@ import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
 
 /** What tfjs-node keeps to itself: the way between its tensors and the handles of TensorFlow's. */
-interface Handles {
+export interface Handles {
   getInputTensorIds(tensors: Tensor[]): number[]
+  /** Takes values that JavaScript made; TensorFlow gets them when they are first used. */
+  move(dataId: object, ...rest: unknown[]): void
+  tensorMap: { get(dataId: object): { values: unknown } }
   createOutputTensor(result: TensorMetadata): Tensor
 }
-const handles = (backend: NodeJSKernelBackend): Handles => backend as unknown as Handles
+/** The same backend with what it keeps to itself. */
+export const handles = (backend: NodeJSKernelBackend): Handles => backend as unknown as Handles
 
 /** Handles of tensors; values that JavaScript still held are given to TensorFlow. */
+/** The same backend with what it keeps to itself. */
 export const handlesOf = (backend: NodeJSKernelBackend, tensors: readonly Tensor[]): number[] =>
   handles(backend).getInputTensorIds([...tensors])
 

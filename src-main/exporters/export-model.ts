@@ -31,6 +31,7 @@ export async function exportModel(
   const target = resolve(path)
   await checkTarget(target, overwrite)
   const { exporter, readBack } = table[format]
+  const { preparation } = artifact
   let bytes = 0
   let difference = { largest: 0, relative: 0 }
   await writeFolderAtomically(target, async (aside) => {
@@ -40,14 +41,17 @@ export async function exportModel(
         await writeFile(join(aside, name), content)
       }
     })
-    const outputs = await readBack(aside, artifact.samples, artifact.inputShape)
+    const outputs =
+      exporter.takes(preparation) === 'raw'
+        ? await readBack(aside, artifact.samples, preparation.sampleShape)
+        : await readBack(aside, artifact.prepared, preparation.shape)
     difference = compare(expectedOutputs(artifact), outputs, target)
   })
   return {
     format,
     path: target,
     bytes,
-    samples: artifact.samples.length / artifact.inputShape.reduce((product, each) => product * each, 1),
+    samples: artifact.samples.length / preparation.sampleShape.reduce((product, each) => product * each, 1),
     largestDifference: difference.largest,
     relativeDifference: difference.relative
   }

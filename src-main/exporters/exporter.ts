@@ -1,3 +1,4 @@
+import type { PreparationPlan } from '#contract/preparation'
 import type { ModelArtifact } from '#contract/trainer'
 import type { ExportFormat } from '#contract/worker'
 
@@ -9,11 +10,14 @@ export interface Sink {
 /** One format: one file in `formats/`, its check in `read-back/`, and one row in `index.ts`. */
 export interface Exporter {
   format: ExportFormat
+  /** Which samples the written model takes: raw ones where the format has layers for the whole preparation. */
+  takes(preparation: PreparationPlan): 'raw' | 'prepared'
   write(artifact: ModelArtifact, target: Sink): Promise<void>
 }
 
 /**
- * Loads a written export as its users would, and answers for raw samples, [count, ...shape], one behind the other.
+ * Loads a written export as its users would, and answers for samples that it takes, [count, ...shape], one behind the
+ * other.
  * @throws Error when it cannot be loaded: what we write must be right.
  */
 export type ReadBack = (

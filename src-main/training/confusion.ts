@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
 import type { Confusion } from '#contract/look'
-import { applyModel, onCopy, readable } from './evaluate'
+import { classScoresOf, countsIn } from './class-scores'
+import { applyModel, decisive, onCopy, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
 import type { TrainState } from './step'
 
@@ -28,7 +29,7 @@ interface Guess {
 export async function confusionOf(loaded: LoadedModel): Promise<Confusion> {
   const { classes, folder, parts, step } = loaded
   if (!classes) throw new Failure('training.noClasses', { path: folder })
-  const guesses = await onCopy(loaded.state, (weights) => guessAll(loaded, weights))
+  const guesses = await onCopy(loaded.state, (weights) => guessAll(loaded, classes, weights))
 
   const cells = new Map<number, Guess[]>()
   // Sorted once: what is gathered from here on has the surest first.
@@ -36,10 +37,12 @@ export async function confusionOf(loaded: LoadedModel): Promise<Confusion> {
     const cell = guess.actual * classes.length + guess.predicted
     if (!cells.get(cell)?.push(guess)) cells.set(cell, [guess])
   }
+  const counts = Array.from({ length: classes.length ** 2 }, (_, cell) => cells.get(cell)?.length ?? 0)
   return {
     step,
     classes,
-    counts: Array.from({ length: classes.length ** 2 }, (_, cell) => cells.get(cell)?.length ?? 0),
+    counts,
+    classScores: classScoresOf(classes, countsIn(counts, classes.length)),
     cells: [...cells.keys()]
       .sort((a, b) => a - b)
       .map((cell) => ({
@@ -53,7 +56,8 @@ export async function confusionOf(loaded: LoadedModel): Promise<Confusion> {
 }
 
 async function guessAll(
-  { model, feedSamples, experiment, classes, parts: { test } }: LoadedModel,
+  { model, loss, feedSamples, experiment, parts: { test } }: LoadedModel,
+  classes: readonly string[],
   weights: TrainState
 ): Promise<Guess[]> {
   const guesses: Guess[] = []
@@ -62,10 +66,9 @@ async function guessAll(
     const { features, targets } = test.gather(Uint32Array.from({ length: count }, (_, i) => start + i))
     const [predicted, sureness] = tf.tidy(() => {
       const outputs = applyModel(model, weights, feedSamples(count, features))
-      const columns = readable(outputs, experiment.loss, classes?.length)
       // Rounding makes large outputs equal probabilities; the outputs themselves still tell them apart.
-      const decisive = columns.shape[1] === outputs.shape[1] ? outputs : columns
-      return [tf.argMax(decisive, 1).dataSync(), tf.max(columns, 1).dataSync()]
+      const guessed = tf.argMax(decisive(outputs, loss, classes.length), 1)
+      return [guessed.dataSync(), tf.max(readable(outputs, experiment.loss, classes.length), 1).dataSync()]
     })
     for (let i = 0; i < count; i++)
       guesses.push({

@@ -1,5 +1,6 @@
 import type { Experiment } from '#contract/experiment'
-import type { Scores } from '#contract/run'
+import { Failure } from '#contract/failure'
+import type { Score, Scores } from '#contract/run'
 
 /** The best value so far and how long ago it was. */
 export interface EarlyStopping {
@@ -13,16 +14,37 @@ export interface EarlyStopping {
 
 type Rule = NonNullable<Experiment['training']['stopEarly']>
 
+/** Scores that are better when they are smaller. */
+const SMALLER_IS_BETTER: readonly string[] = ['loss', 'mae']
+
+/**
+ * Checks that a run will have the score that a rule watches.
+ * @throws Failure `training.noValidation`, `training.noAccuracy`, `training.noError`
+ */
+export function checkRule(
+  { monitor }: Rule,
+  { hasValidation, hasClasses }: { hasValidation: boolean; hasClasses: boolean }
+): void {
+  const [part, metric] = monitor.split('.')
+  if (part === 'validation' && !hasValidation) throw new Failure('training.noValidation', { monitor })
+  if (metric === 'accuracy' && !hasClasses) throw new Failure('training.noAccuracy', { monitor })
+  if ((metric === 'mae' || metric === 'r2') && hasClasses) throw new Failure('training.noError', { monitor })
+}
+
 /**
  * Takes the scores of an epoch into account: better by more than `minDelta` counts from anew, anything else waits.
- * Loss is better when smaller, accuracy when larger. A value that is not a number is never better.
+ * Loss and error are better when smaller, accuracy and R² when larger. A value that is not a number is never better.
  */
 export function watch(before: EarlyStopping, rule: Rule, scores: Scores, step: number): EarlyStopping {
-  const [part, metric] = rule.monitor.split('.') as [keyof Scores, 'loss' | 'accuracy']
+  const [part, metric] = rule.monitor.split('.') as [keyof Scores, keyof Score]
   const value = scores[part]?.[metric]
   if (value === undefined || Number.isNaN(value)) return { ...before, waited: before.waited + 1 }
   const gain =
-    before.best === undefined ? Infinity : metric === 'loss' ? before.best - value : value - before.best
+    before.best === undefined
+      ? Infinity
+      : SMALLER_IS_BETTER.includes(metric)
+        ? before.best - value
+        : value - before.best
   return gain > rule.minDelta
     ? { best: value, bestStep: step, waited: 0 }
     : { ...before, waited: before.waited + 1 }

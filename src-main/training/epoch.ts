@@ -1,6 +1,7 @@
 import type { Score, Scores, StopReason } from '#contract/run'
 import { isOver, watch } from './early-stopping'
 import { evaluate } from './evaluate'
+import { startRunning } from './position'
 import { checkpointNow, sendProgress } from './report'
 import type { Session } from './session'
 
@@ -19,11 +20,13 @@ export async function addEpoch(session: Session): Promise<StopReason | undefined
       ? undefined
       : {
           loss: running.loss / running.samples,
-          ...(session.loss.accuracy && { accuracy: running.right / running.samples })
+          ...(session.classes
+            ? { accuracy: running.right / running.samples }
+            : { mae: running.error / running.samples })
         }
   position.epoch++
   position.offset = 0
-  position.running = { loss: 0, right: 0, samples: 0 }
+  position.running = startRunning()
 
   session.scores = { train, ...(await scoreHeldOut(session)) }
   session.scoredStep = position.step
@@ -67,7 +70,7 @@ async function scoreParts(
   try {
     for (const [name, part] of Object.entries(parts))
       if (part.count > 0)
-        scores[name as keyof Scores] = await evaluate(session, session.step.state, part, between)
+        scores[name as keyof Scores] = (await evaluate(session, session.step.state, part, between)).score()
     return scores
   } catch (error) {
     if (!(error instanceof Abandoned)) throw error

@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Part } from '../datasets/parts'
 import type { Model } from '../models/build'
-import type { Tensors } from '../models/layer'
 import type { Unit } from '../models/plan'
 import { isOnLogits, type LossFunction } from '../models/losses'
-import type { Score } from '#contract/run'
+import type { PreparationPlan } from '#contract/preparation'
 import type { Loss } from '#contract/vocabulary'
-import { tensorsOf, type Feed, type TrainState } from './step'
+import type { TensorPreparation } from './prepare-tensors'
+import { copyOf, tensorsOf, type Feed, type TrainState } from './step'
+import { tallyClasses, tallyNumbers, type Tally } from './tally'
 
 /** Samples in one forward pass: large enough for speed, small enough for the memory of every engine. */
 const EVALUATION_BATCH = 500
@@ -17,34 +18,42 @@ export interface Scorer {
   model: Model
   loss: LossFunction
   feed: Feed
+  prepare: TensorPreparation
+  preparation: PreparationPlan
+  /** Names of the classes; absent where targets are numbers. */
+  classes?: readonly string[]
 }
 
 /**
- * Mean loss and, for classification, accuracy of the model over a part of the data, with dropout off.
- * `between` is awaited after each batch; what it throws ends the evaluation.
+ * How good the model is over a part of the data, with dropout off and every sample as heavy as any other. `between` is
+ * awaited after each batch; what it throws ends the evaluation.
  */
 export async function evaluate(
-  { model, loss, feed }: Scorer,
+  { model, loss, feed, prepare, preparation, classes }: Scorer,
   state: TrainState,
   part: Part,
   between: () => Promise<void>
-): Promise<Score> {
-  let lossSum = 0
-  let right = 0
+): Promise<Tally> {
+  const tally = classes ? tallyClasses(classes) : tallyNumbers(preparation.targets)
   for (let start = 0; start < part.count; start += EVALUATION_BATCH) {
     const count = Math.min(EVALUATION_BATCH, part.count - start)
-    const positions = Uint32Array.from({ length: count }, (_, index) => start + index)
-    const [batchLoss, batchAccuracy] = tf.tidy(() => {
-      const { features, targets } = feed({ count, ...part.gather(positions), seed: [0, 0] })
-      const outputs = applyModel(model, state, features)
-      const accuracy = loss.accuracy?.(outputs, targets) ?? tf.scalar(NaN)
-      return tf.stack([loss.compute(outputs, targets), accuracy]).dataSync()
+    const batch = part.gather(Uint32Array.from({ length: count }, (_, index) => start + index))
+    const [meanLoss, outputs] = tf.tidy(() => {
+      const raw = feed({ count, ...batch, seed: [0, 0] })
+      const own = applyModel(model, state, prepare.features(raw.features))
+      const value = loss.compute(own, prepare.targets(raw.targets))
+      return [value, classes ? decisive(own, loss, classes.length) : own].map((tensor) => tensor.dataSync())
     })
-    lossSum += batchLoss * count
-    right += batchAccuracy * count
+    tally.add(count, meanLoss[0], outputs as Float32Array, batch.targets)
     await between()
   }
-  return { loss: lossSum / part.count, ...(loss.accuracy && { accuracy: right / part.count }) }
+  return tally
+}
+
+/** Outputs with a column for each class, of which the largest is the one that is meant. */
+export function decisive(outputs: Tensor, { threshold }: LossFunction, classes: number): Tensor {
+  if (outputs.shape[1] === classes) return outputs
+  return tf.concat([tf.fill(outputs.shape, threshold), outputs], 1)
 }
 
 /** A state's tensors that a forward pass reads. */
@@ -92,9 +101,7 @@ export async function onCopy<Result>(
   { parameters, layerState }: Weights,
   work: (copy: TrainState) => Promise<Result>
 ): Promise<Result> {
-  const copyOf = (tensors: Tensors): Tensors =>
-    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]))
-  const copy = { parameters: copyOf(parameters), layerState: copyOf(layerState), chainState: {} }
+  const copy = copyOf({ parameters, layerState, chainState: {} })
   try {
     return await work(copy)
   } finally {

@@ -1,33 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Prepared } from '../datasets/preparation'
+import type { PreparationPlan } from '#contract/preparation'
+import { prepareTensors } from './prepare-tensors'
 import type { Feed } from './step'
 
-/** Makes a tensor of raw samples as the model takes them, float32[count, ...featureShape]; runs inside a tidy. */
-export type FeedSamples = (count: number, features: Float32Array) => tf.Tensor
+/** Makes a tensor of raw samples as the model takes them, float32 [count, ...shape]; runs inside a tidy. */
+export type FeedSamples = (count: number, features: Uint8Array | Float32Array) => tf.Tensor
 
-/** Scaling happens here, on the engine, so that samples stay as small as they are stored. */
-export const feedSamplesOf =
-  (featureShape: readonly number[], prepared: Prepared): FeedSamples =>
-  (count, features) =>
-    scale(tf.tensor(features, [count, ...featureShape], 'float32'), prepared.features)
+/** Raw samples on their way to the model: preparation happens on the engine. */
+export const feedSamplesOf = (plan: PreparationPlan): FeedSamples => {
+  const { features: prepare } = prepareTensors(plan)
+  return (count, features) => prepare(rawTensor(count, features, plan))
+}
 
 /**
- * Makes tensors of a batch. `targetSize` is the number of values in a numeric target; without it targets are class
- * numbers.
+ * Makes tensors of a batch in raw form, which the step prepares. Class numbers are int32 [count]; numeric targets, and
+ * shares of classes where samples were mixed, are float32 [count, …].
  */
-export function feedOf(featureShape: readonly number[], prepared: Prepared, targetSize?: number): Feed {
-  const feedSamples = feedSamplesOf(featureShape, prepared)
-  return ({ count, features, targets, seed }) => ({
-    features: feedSamples(count, features),
+export const feedOf =
+  (plan: PreparationPlan): Feed =>
+  ({ count, features, targets, weights, seed }) => ({
+    features: rawTensor(count, features, plan),
     targets:
-      targetSize === undefined
+      targets instanceof Int32Array
         ? tf.tensor1d(targets, 'int32')
-        : scale(tf.tensor(targets, [count, targetSize], 'float32'), prepared.targets),
-    seed: tf.tensor1d(Int32Array.from(seed), 'int32')
+        : tf.tensor2d(targets, [count, targets.length / count]),
+    seed: tf.tensor1d(Int32Array.from(seed), 'int32'),
+    ...(weights && { weights: tf.tensor1d(weights) })
   })
-}
 
-const scale = (tensor: tf.Tensor, { multiply, add }: { multiply: number; add: number }): tf.Tensor => {
-  const multiplied = multiply === 1 ? tensor : tf.mul(tensor, tf.scalar(multiply))
-  return add === 0 ? multiplied : tf.add(multiplied, tf.scalar(add))
-}
+/** Bytes become int32, the smallest whole numbers that every engine takes; the preparation makes float32 of them. */
+const rawTensor = (
+  count: number,
+  features: Uint8Array | Float32Array,
+  { sampleShape }: PreparationPlan
+): tf.Tensor =>
+  tf.tensor(features, [count, ...sampleShape], features instanceof Uint8Array ? 'int32' : 'float32')

@@ -27,11 +27,11 @@ function initialParameters(
   { model: { layers, initialize }, seed, training }: Experiment,
   opened: OpenedModel
 ): Tensors {
-  const { model, parts, feedSamples } = opened
+  const { model, parts, batches, feedSamples } = opened
   if (!initialize) return model.initialParameters(seed)
   // What the first step sees, its masks included.
   const positions = epochOrder(parts.train.count, seed, 0).slice(0, training.batchSize)
-  const features = feedSamples(positions.length, parts.train.gather(positions).features)
+  const features = feedSamples(positions.length, batches(positions, 0, 0).features)
   try {
     return initializeBySequence(model, layers, initialize, { features, seed: [seed | 0, 0] }, seed)
   } finally {

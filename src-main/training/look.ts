@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
 import type { Look } from '#contract/look'
+import { rawTargets } from '../datasets/preparation/apply'
 import { sizeOf } from '../models/layer'
 import { fitActivations, type Activation } from './activations'
 import { applyModel, readable } from './evaluate'
@@ -15,8 +16,8 @@ const NUMBERS_IN_A_LOOK = 14_000
  * @throws Failure `training.sampleSize` for another number of values than a sample has
  */
 export function lookAt(loaded: LoadedModel, features: Float32Array): Look {
-  const { model, feedSamples, experiment, classes, state, step } = loaded
-  const expected = sizeOf(model.inputShape)
+  const { model, feedSamples, preparation, experiment, classes, state, step } = loaded
+  const expected = sizeOf(preparation.sampleShape)
   if (features.length !== expected)
     throw new Failure('training.sampleSize', { expected, found: features.length })
 
@@ -27,7 +28,8 @@ export function lookAt(loaded: LoadedModel, features: Float32Array): Look {
       given.delete(layer)
       given.set(layer, { shape: outputShape, output })
     })
-    const outputs = readable(result, experiment.loss, classes?.length).dataSync() as Float32Array
+    const own = readable(result, experiment.loss, classes?.length).dataSync()
+    const outputs = rawTargets(own, preparation.targets)
     const activations = Array.from(given, ([layer, { shape, output }]): Activation => ({
       layer,
       shape: [...shape],

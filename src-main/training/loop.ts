@@ -4,7 +4,14 @@ import { epochOrder } from '../datasets/parts'
 import { addEpoch } from './epoch'
 import { applyChanges } from './live-changes'
 import { isReached, stepsPerEpoch } from './position'
-import { checkpointNow, CHECKPOINT_INTERVAL_MS, noteRefusal, sendProgress, timed } from './report'
+import {
+  checkpointNow,
+  CHECKPOINT_INTERVAL_MS,
+  noteCompiled,
+  noteRefusal,
+  sendProgress,
+  timed
+} from './report'
 import { rowOf, unpack } from './measurements'
 import type { Session } from './session'
 
@@ -35,7 +42,7 @@ export async function train(session: Session): Promise<StopReason> {
     // 2. The next samples in the order of this epoch.
     const { batchSize } = session.current.training
     const positions = order.slice(position.offset, position.offset + batchSize)
-    const batch = parts.train.gather(positions)
+    const batch = session.batches(positions, position.epoch, position.step)
 
     // 3. One step: forward, loss, gradients, chain, guard, update.
     const clock = {
@@ -49,12 +56,11 @@ export async function train(session: Session): Promise<StopReason> {
       ...model.scalars(session.current.model.layers)
     }
     const seed = [session.current.seed | 0, position.step] as const
-    const { result: packed, milliseconds } = timed(position, () =>
-      step.run({ count: positions.length, ...batch, seed }, scalars)
-    )
+    const { result: packed, milliseconds } = timed(position, () => step.run({ ...batch, seed }, scalars))
 
     // 4. What happened.
     position.step++
+    noteCompiled(session)
     position.offset += positions.length
     const measured = unpack(packed, model.parameters.length)
     const refusal = measured.accepted ? undefined : judgeStep(measured, model.parameters)
@@ -62,6 +68,7 @@ export async function train(session: Session): Promise<StopReason> {
       position.updates++
       position.running.loss += measured.loss * positions.length
       position.running.right += measured.accuracy * positions.length
+      position.running.error += measured.mae * positions.length
       position.running.samples += positions.length
     }
     const facts = {
@@ -92,8 +99,8 @@ export async function train(session: Session): Promise<StopReason> {
       lastCheckpoint = performance.now()
     }
 
-    // 7. Tell, and let requests in.
-    if (pace.mustSend() || control.paused) sendProgress(session)
+    // 7. Tell, and let requests in. That the run pauses is told above, once its checkpoint is on disk.
+    if (control.paused === wasPaused && (pace.mustSend() || wasPaused)) sendProgress(session)
     await pace.breathe()
   }
   return 'completed'

@@ -10,16 +10,19 @@ export const measuredSets = ['before', 'entering', 'update', 'weight'] as const
 export interface StepMeasurements extends Evidence {
   /** The guard of the step itself let it be written. */
   accepted: boolean
+  /** Share of the batch that was classified rightly; NaN where targets are numbers. */
   accuracy: number
+  /** Mean absolute error of the batch in raw units; NaN where targets are classes. */
+  mae: number
 }
 
-/** Numbers in front of the norms: whether the step was accepted, its loss, its accuracy. */
-const LEADING = 3
+/** Numbers in front of the norms: whether the step was accepted, its loss, accuracy and mean absolute error. */
+const LEADING = 4
 
 /** Says whether a step whose packed result this is let itself be written. */
 export const isAccepted = (packed: Float32Array): boolean => packed[0] === 1
 
-/** Takes apart the one vector that a step reads back: loss, accuracy, and the norms of every set. */
+/** Takes apart the one vector that a step reads back: loss, accuracy, mean absolute error, and the norms of every set. */
 export function unpack(packed: Float32Array, tensors: number): StepMeasurements {
   const normsOf = (set: number): MeasuredNorm[] =>
     Array.from({ length: tensors }, (_, tensor) => {
@@ -31,6 +34,7 @@ export function unpack(packed: Float32Array, tensors: number): StepMeasurements 
     accepted: isAccepted(packed),
     loss: packed[1],
     accuracy: packed[2],
+    mae: packed[3],
     before,
     entering,
     update,
@@ -69,6 +73,7 @@ export function rowOf(
   const after = joinNorms(measured.entering)
   row[columnOf('loss')] = measured.loss
   row[columnOf('accuracy')] = measured.accuracy
+  row[columnOf('mae')] = measured.mae
   row[columnOf('epoch')] = facts.epoch
   row[columnOf('rate')] = facts.rate
   row[columnOf('threshold')] = facts.threshold

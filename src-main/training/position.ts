@@ -11,9 +11,22 @@ export interface Position {
   offset: number
   /** Time spent so far, evaluations included. */
   seconds: number
-  /** Sums over the running pass, for its mean loss and accuracy. */
-  running: { loss: number; right: number; samples: number }
+  /** Sums over the samples of the running pass, for its mean loss and accuracy or error. */
+  running: Running
 }
+
+/** Sums over some samples that were trained on. */
+export interface Running {
+  loss: number
+  /** Rightly classified ones; NaN where targets are numbers. */
+  right: number
+  /** Of absolute errors; NaN where targets are classes. */
+  error: number
+  samples: number
+}
+
+/** Sums before the first sample. */
+export const startRunning = (): Running => ({ loss: 0, right: 0, error: 0, samples: 0 })
 
 export const startPosition = (): Position => ({
   step: 0,
@@ -21,7 +34,7 @@ export const startPosition = (): Position => ({
   epoch: 0,
   offset: 0,
   seconds: 0,
-  running: { loss: 0, right: 0, samples: 0 }
+  running: startRunning()
 })
 
 /** How long a run goes on: to the end of a number of passes, or for a number of attempts. */

@@ -72,3 +72,18 @@ export function noteRefusal(
   findings.push(finding)
   log.event({ type: 'finding', time: Date.now(), step, finding })
 }
+
+/** Tells how steps run when that is not what was told last in this sitting. */
+export function noteCompiled(session: Session): void {
+  const { step, position, log } = session
+  const { compiled, reason } = step
+  if (session.toldCompiled === compiled || (!compiled && !reason)) return
+  session.toldCompiled = compiled
+  log.event({
+    type: 'compiled',
+    time: Date.now(),
+    step: position.step,
+    compiled,
+    ...(reason && { reason })
+  })
+}

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { parseExperiment, type Experiment } from '#contract/experiment'
+import { Failure } from '#contract/failure'
+import { preparationPlan, type PreparationPlan } from '#contract/preparation'
 import {
   EVENTS_FILE,
   EXPERIMENT_FILE,
+  PREPARATION_FILE,
   rowWidth,
   runEventsOf,
   STEPS_FILE,
@@ -80,6 +83,19 @@ export const readExperiment = async (folder: string): Promise<Experiment> =>
 /** Writes the experiment of a new run; what was started is on disk before anything else happens. */
 export const writeExperiment = (folder: string, experiment: Experiment): Promise<void> =>
   writeAtomically(join(folder, EXPERIMENT_FILE), `${JSON.stringify(experiment, null, 2)}\n`)
+
+/** How a run prepares its samples, as it was fitted when it began. @throws Failure `storage.*` */
+export async function readPreparation(folder: string): Promise<PreparationPlan> {
+  const path = join(folder, PREPARATION_FILE)
+  const checked = preparationPlan.safeParse(await readJson(path))
+  if (checked.success) return checked.data
+  const { path: at, message } = checked.error.issues[0]
+  throw new Failure('storage.damaged', { path, problem: `${at.join('.')}: ${message}` })
+}
+
+/** Writes how a new run prepares its samples; before its experiment, so that no run is ever without. */
+export const writePreparation = (folder: string, plan: PreparationPlan): Promise<void> =>
+  writeAtomically(join(folder, PREPARATION_FILE), `${JSON.stringify(plan)}\n`)
 
 /** The stored events of a run, oldest first; none where it never got so far. */
 export async function readEvents(folder: string): Promise<RunEvent[]> {

@@ -38,6 +38,7 @@ export async function runToEnd(
 
 function announceStart(session: Session, engine: ActiveEngine): void {
   const { model, layers, parts, position, goal, current, resumedFrom } = session
+  const { cleaned } = session.preparation
   session.log.event({
     type: 'started',
     time: Date.now(),
@@ -51,6 +52,7 @@ function announceStart(session: Session, engine: ActiveEngine): void {
       validation: parts.validation?.count ?? 0,
       test: parts.test.count
     },
+    ...(cleaned.length > 0 && { cleaned }),
     steps: stepsOf(goal, position, parts.train.count, current.training.batchSize),
     processId: process.pid
   })
@@ -77,11 +79,11 @@ async function finish(session: Session, stopped: StopReason): Promise<void> {
 }
 
 function summaryOf(session: Session, stopped: StopReason): RunSummary {
-  const { folder, engine, position, parts, pace, model, findings } = session
+  const { folder, engine, position, parts, pace, model, step, findings } = session
   return {
     run: folder,
     engine: engine.name,
-    compiled: false,
+    compiled: step.compiled,
     steps: position.step,
     epochs: position.epoch + position.offset / parts.train.count,
     seconds: position.seconds,

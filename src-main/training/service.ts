@@ -12,7 +12,7 @@ import { createControl, type StopWish } from './control'
 import { dropWeights, keepWeights, readFittingWeights } from './first-weights'
 import { lookAt } from './look'
 import { openQuestions } from './questions'
-import { readExperiment, writeExperiment } from './run-log'
+import { readExperiment, readPreparation, writeExperiment, writePreparation } from './run-log'
 import { runToEnd } from './run'
 import { openModel } from './session'
 import { artifactOf, predict, scoresOf } from './stored-model'
@@ -61,7 +61,7 @@ export function createTrainingService(
     if (hasRun) throw new Error('this process has trained a run already')
     const experiment = fresh ?? (await readExperiment(folder))
     // What cannot be built is refused before anything is written.
-    const opened = await openModel(experiment, dataset)
+    const opened = await openModel(experiment, dataset, fresh ? undefined : await readPreparation(folder))
     const given = fresh && (await weightsFor(fresh, weights, opened.model))
     const held = await lock(join(folder, LOCK_FILE))
     hasRun = true
@@ -69,6 +69,7 @@ export function createTrainingService(
     if (fresh) {
       try {
         if (given) await keepWeights(folder, given)
+        await writePreparation(folder, opened.preparation)
         await writeExperiment(folder, fresh)
       } catch (error) {
         if (given) await dropWeights(folder)

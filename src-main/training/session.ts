@@ -4,22 +4,26 @@ import type { Finding } from '#contract/health'
 import { changeLive } from '#contract/live'
 import type { RunEvent, RunEventOf, Scores } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
+import type { PreparationPlan } from '#contract/preparation'
+import { openBatches, type Batches } from '../datasets/batches'
 import { openParts, type Parts } from '../datasets/parts'
 import { openPrepared } from '../datasets/prepared'
-import { preparationOf } from '../datasets/preparation'
+import { fitPreparation } from '../datasets/preparation'
 import { buildChain, type Chain } from '../gradients/chain'
 import { buildModel, checkOutput } from '../models/build'
 import type { Model } from '../models/build'
 import { lossOf, type LossFunction } from '../models/losses'
 import { readNewestCheckpoint } from './checkpoint'
 import type { Control } from './control'
-import type { EarlyStopping } from './early-stopping'
+import { checkRule, type EarlyStopping } from './early-stopping'
 import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
 import { initialize } from './initialize'
+import { openStep, type OpenedStep } from './open-step'
 import { createPace, type Pace } from './pace'
+import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
-import { runEagerly, writeStep, type Feed, type Step, type TrainState } from './step'
+import { writeStep, type Feed, type TrainState } from './step'
 
 /** Everything that the loop works on. */
 export interface Session {
@@ -33,8 +37,15 @@ export interface Session {
   readonly loss: LossFunction
   readonly chain: Chain
   readonly parts: Parts
+  readonly batches: Batches
   readonly feed: Feed
-  readonly step: Step
+  readonly prepare: TensorPreparation
+  readonly preparation: PreparationPlan
+  /** Names of the classes; absent where targets are numbers. */
+  readonly classes?: readonly string[]
+  readonly step: OpenedStep
+  /** What the log says of the way steps run; nothing yet at a sitting's start. */
+  toldCompiled?: boolean
   /** Names of the layers whose measurements are kept. */
   readonly layers: readonly string[]
   readonly log: RunLog
@@ -70,36 +81,56 @@ export interface OpenedModel {
   model: Model
   loss: LossFunction
   parts: Parts
+  /** What the model is trained on. */
+  batches: Batches
   feed: Feed
+  prepare: TensorPreparation
+  /** How raw samples become what the model takes, as it was fitted when the run began. */
+  preparation: PreparationPlan
   /** Makes tensors of samples whose targets nobody needs. */
   feedSamples: FeedSamples
   classes?: string[]
 }
 
 /**
- * Reads a prepared dataset and plans the model for it; needs no engine yet.
- * @throws Failure `data.*` for damaged data, `model.*` for a model that cannot be built or does not fit the data
+ * Reads a prepared dataset and plans the model for it; needs no engine yet. A new run's preparation is fitted here, a
+ * stored run has its own.
+ * @throws Failure `data.*` for damaged data and for steps that do not fit it, `model.*` for a model that cannot be built
+ * or does not fit the data, `training.no*` for a score that cannot be watched
  */
-export async function openModel(experiment: Experiment, dataset: string): Promise<OpenedModel> {
+export async function openModel(
+  experiment: Experiment,
+  dataset: string,
+  stored?: PreparationPlan
+): Promise<OpenedModel> {
   const prepared = await openPrepared(dataset)
   const { summary } = prepared
-  const preparation = preparationOf(experiment, summary)
-  const model = buildModel(experiment.model.layers, summary.featureShape)
-  checkOutput(model, { classes: summary.classes?.length, targetSize: summary.targetSize })
+  const { classes } = summary
+  const opened = openParts(prepared, experiment)
+  const { parts } = opened
+  const preparation = stored ?? fitPreparation(experiment, summary, opened)
+  const model = buildModel(experiment.model.layers, preparation.shape)
+  checkOutput(model, { classes: classes?.length, targetSize: summary.targetSize })
+  const rule = experiment.training.stopEarly
+  if (rule)
+    checkRule(rule, { hasValidation: parts.validation !== undefined, hasClasses: classes !== undefined })
   return {
     model,
-    loss: lossOf(experiment.loss, summary.classes !== undefined),
-    parts: openParts(prepared, experiment),
-    feed: feedOf(summary.featureShape, preparation, summary.targetSize),
-    feedSamples: feedSamplesOf(summary.featureShape, preparation),
-    classes: summary.classes
+    loss: lossOf(experiment.loss, classes !== undefined),
+    parts,
+    batches: openBatches(parts.train, experiment, summary),
+    feed: feedOf(preparation),
+    prepare: prepareTensors(preparation),
+    preparation,
+    feedSamples: feedSamplesOf(preparation),
+    classes
   }
 }
 
 /** Opens a run: a new one at step 0, a stored one at its newest checkpoint, or at step 0 where it has none. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { folder, experiment, engine, moreEpochs, control, announce } = options
-  const { model, loss, parts, feed } = options.opened
+  const { model, loss, parts, batches, feed, prepare, preparation, classes } = options.opened
   const chain = buildChain(experiment.gradients, model.parameters)
 
   const checkpoint = await readNewestCheckpoint(folder)
@@ -113,7 +144,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const layers = experiment.telemetry === 'off' ? [] : model.layers
   const log = await openRunLog(folder, layers.length, position.step, announce)
   const state = checkpoint?.state ?? (await firstState(options, chain))
-  const step = runEagerly(writeStep(model, loss, chain), feed, state)
+  const program = writeStep(model, loss, chain, prepare)
+  const step = openStep(program, feed, preparation.sampleShape, state)
   if (moreEpochs) log.event({ type: 'extended', time: Date.now(), step: position.step, epochs: moreEpochs })
   const extensions = [
     ...events.filter((event) => event.type === 'extended').map(({ epochs }) => epochs),
@@ -133,7 +165,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     loss,
     chain,
     parts,
+    batches,
     feed,
+    prepare,
+    preparation,
+    classes,
     step,
     layers,
     log,

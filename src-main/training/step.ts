@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import type { TrainingBatch } from '../datasets/batches'
 import type { Chain } from '../gradients/chain'
 import { acceptable } from '../gradients/guard'
 import { measureNorms } from '../health/measure'
@@ -7,6 +8,7 @@ import type { Model } from '../models/build'
 import type { LossFunction } from '../models/losses'
 import type { Tensors } from '../models/layer'
 import { isAccepted } from './measurements'
+import type { TensorPreparation } from './prepare-tensors'
 
 /** Everything that a step may change. */
 export interface TrainState {
@@ -18,11 +20,15 @@ export interface TrainState {
   chainState: Tensors
 }
 
-/** A batch on the engine: prepared features [samples, …], targets, and the seed of the step's masks (int32 [2]). */
+/**
+ * A batch on the engine: raw features [samples, …], raw targets, the seed of the step's masks (int32 [2]), and the
+ * weight of each sample in the loss where they do not all weigh the same.
+ */
 export interface StepInputs {
   features: Tensor
   targets: Tensor
   seed: Tensor1D
+  weights?: Tensor1D
 }
 
 /** One training step as a pure function over tensors. */
@@ -33,14 +39,23 @@ export type StepProgram = (
 ) => { state: TrainState; packed: Tensor1D; accepted: Scalar }
 
 /**
- * The step of an experiment: forward, loss, gradients, chain, update, and every norm. Nothing is written: the caller
- * takes the new state if the step is `accepted`, or leaves it. `packed` is laid out as `measurements.unpack` reads it.
+ * The step of an experiment: preparation, forward, loss, gradients, chain, update, and every norm. Nothing is written:
+ * the caller takes the new state if the step is `accepted`, or leaves it. `packed` is laid out as `measurements.unpack`
+ * reads it.
  */
-export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepProgram {
+export function writeStep(
+  model: Model,
+  loss: LossFunction,
+  chain: Chain,
+  prepare: TensorPreparation
+): StepProgram {
   const names = model.parameters.map(({ name }) => name)
 
-  return ({ parameters, layerState, chainState }, { features, targets, seed }, fed) => {
-    // The new layer state and the accuracy are by-products of the forward pass: the gradient tape would dispose them.
+  return ({ parameters, layerState, chainState }, inputs, fed) => {
+    const { seed, weights } = inputs
+    const features = prepare.features(inputs.features)
+    const targets = prepare.targets(inputs.targets)
+    // The new layer state and the metrics are by-products of the forward pass: the gradient tape would dispose them.
     const byProducts: Tensor[] = []
     const keepByProduct = (tensor: Tensor): Tensor => {
       byProducts.push(tf.keep(tensor))
@@ -48,6 +63,7 @@ export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepP
     }
     let newLayerState = layerState
     let accuracy: Tensor = tf.scalar(NaN)
+    let error: Tensor = tf.scalar(NaN)
     const forward = (...values: Tensor[]): Scalar => {
       const current = Object.fromEntries(names.map((name, index) => [name, values[index]]))
       const mode = { training: true, seed } as const
@@ -56,7 +72,8 @@ export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepP
         if (tensor !== layerState[name]) keepByProduct(tensor)
       newLayerState = state
       if (loss.accuracy) accuracy = keepByProduct(loss.accuracy(outputs, targets))
-      return loss.compute(outputs, targets)
+      if (prepare.error) error = keepByProduct(prepare.error(outputs, targets))
+      return loss.compute(outputs, targets, weights)
     }
     const { value, grads } = tf.valueAndGrads(forward)(names.map((name) => parameters[name]))
     const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]]))
@@ -71,7 +88,8 @@ export function writeStep(model: Model, loss: LossFunction, chain: Chain): StepP
     const entering = chained.entering === gradients ? before : measureNorms(inOrder(chained.entering))
     const rest = [entering, measureNorms(inOrder(chained.updates)), measureNorms(inOrder(parameters))]
     const accepted = acceptable(value, entering, [before, ...rest])
-    const packed = tf.concat([tf.stack([tf.cast(accepted, 'float32'), value, accuracy]), before, ...rest])
+    const leading = tf.stack([tf.cast(accepted, 'float32'), value, accuracy, error])
+    const packed = tf.concat([leading, before, ...rest])
     // Copies, so that the kept by-products can go and the caller owns everything it is given.
     const ownLayerState = Object.fromEntries(
       Object.entries(newLayerState).map(([name, tensor]) => [name, tf.clone(tensor)])
@@ -96,11 +114,8 @@ export interface Step {
   dispose(): void
 }
 
-/** A batch as plain arrays, ready to become tensors. */
-export interface BatchArrays {
-  count: number
-  features: Float32Array
-  targets: Int32Array | Float32Array
+/** A batch as plain arrays in raw form, ready to become tensors. */
+export interface BatchArrays extends TrainingBatch {
   /** Seed of the masks: [seed of the run, number of the step]. */
   seed: readonly [number, number]
 }
@@ -158,6 +173,12 @@ export function stateOf(tensors: Tensors): TrainState {
   }
   return state
 }
+
+/** The same tensors under handles of their own, which belong to the caller. */
+export const copyOf = (state: TrainState): TrainState =>
+  stateOf(
+    Object.fromEntries(Object.entries(tensorsOf(state)).map(([name, tensor]) => [name, tf.clone(tensor)]))
+  )
 
 function keepState(state: TrainState): void {
   for (const tensor of Object.values(tensorsOf(state))) tf.keep(tensor)

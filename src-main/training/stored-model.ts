@@ -3,15 +3,17 @@ import { resolve } from 'node:path'
 import { Failure } from '#contract/failure'
 import { changeLive } from '#contract/live'
 import type { ActiveEngine } from '#contract/engine'
+import type { ClassScore } from '#contract/look'
 import type { Scores } from '#contract/run'
-import type { ModelArtifact, TrainerRequests } from '#contract/trainer'
+import type { Evaluation, ModelArtifact, TrainerRequests } from '#contract/trainer'
 import type { OutputOf } from '#contract/wire'
 import type { Part } from '../datasets/parts'
+import { prepareSamples, rawTargets } from '../datasets/preparation/apply'
 import { sizeOf } from '../models/layer'
 import { markOfNewest, readNewestCheckpoint, readTensors } from './checkpoint'
 import { applyModel, columnsOf, evaluate, onCopy, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
-import { readEvents, readExperiment } from './run-log'
+import { readEvents, readExperiment, readPreparation } from './run-log'
 import { openModel } from './session'
 import { tensorsOf } from './step'
 
@@ -61,24 +63,25 @@ async function openStoredModel(folder: string, dataset: string): Promise<LoadedM
   const experiment = events
     .filter((event) => event.type === 'changed')
     .reduce((changed, { path, to }) => changeLive(changed, path, to), await readExperiment(folder))
-  const opened = await openModel(experiment, dataset)
+  const opened = await openModel(experiment, dataset, await readPreparation(folder))
   const checkpoint = await readNewestCheckpoint(folder)
   if (!checkpoint) throw new Failure('training.noCheckpoint', { path: folder })
   const { state, position } = checkpoint
   return { ...opened, folder: resolve(folder), experiment, state, step: position.step }
 }
 
-/** Scores of a model on every part of its data. */
-export function scoresOf(
-  loaded: LoadedModel,
-  engine: ActiveEngine
-): Promise<OutputOf<TrainerRequests, 'evaluate'>> {
+/** Scores of a model on every part of its data, and of a classifier on each class of the test part. */
+export function scoresOf(loaded: LoadedModel, engine: ActiveEngine): Promise<Evaluation> {
   return onCopy(loaded.state, async (weights) => {
     const scores: Scores = {}
-    for (const [name, part] of Object.entries<Part | undefined>({ ...loaded.parts }))
-      if (part && part.count > 0)
-        scores[name as keyof Scores] = await evaluate(loaded, weights, part, () => Promise.resolve())
-    return { scores, engine: engine.name, step: loaded.step }
+    let classScores: ClassScore[] | undefined
+    for (const [name, part] of Object.entries<Part | undefined>({ ...loaded.parts })) {
+      if (!part || part.count === 0) continue
+      const tally = await evaluate(loaded, weights, part, () => Promise.resolve())
+      scores[name as keyof Scores] = tally.score()
+      if (name === 'test') classScores = tally.classScores?.()
+    }
+    return { scores, ...(classScores && { classScores }), engine: engine.name, step: loaded.step }
   })
 }
 
@@ -88,7 +91,7 @@ export function predict(
   { count, features }: { count: number; features: Float32Array },
   engine: ActiveEngine
 ): OutputOf<TrainerRequests, 'predict'> {
-  const outputs = answer(loaded, features, count, true)
+  const outputs = rawTargets(answer(loaded, features, count, true), loaded.preparation.targets)
   const size = columnsOf(loaded.model.outputShape[0], loaded.classes?.length)
   return { outputs, size, engine: engine.name }
 }
@@ -102,27 +105,28 @@ export function artifactOf(loaded: LoadedModel, samples: number): ModelArtifact 
   const { parameters, layerState } = loaded.state
   return {
     experiment: loaded.experiment,
-    inputShape: [...loaded.model.inputShape],
+    preparation: loaded.preparation,
     classes: loaded.classes,
     tensors: readTensors({ parameters, layerState, chainState: {} }).map(({ name, shape, values }) => ({
       name: name.slice(name.indexOf('/') + 1),
       shape,
       values
     })),
-    samples: features,
+    samples: Float32Array.from(features),
+    prepared: prepareSamples(loaded.preparation, features),
     outputs: answer(loaded, features, count, false)
   }
 }
 
 function answer(
-  { model, feedSamples, experiment, classes, state }: LoadedModel,
-  features: Float32Array,
+  { model, feedSamples, preparation, experiment, classes, state }: LoadedModel,
+  features: Uint8Array | Float32Array,
   count: number,
   isReadable: boolean
 ): Float32Array {
   const [own] = model.outputShape
   const size = isReadable ? columnsOf(own, classes?.length) : own
-  const sampleSize = sizeOf(model.inputShape)
+  const sampleSize = sizeOf(preparation.sampleShape)
   const outputs = new Float32Array(count * size)
   for (let start = 0; start < count; start += PREDICTION_BATCH) {
     const batch = Math.min(PREDICTION_BATCH, count - start)

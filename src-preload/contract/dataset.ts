@@ -19,6 +19,19 @@ export const dataFinding = z.object({
 })
 export type DataFinding = z.infer<typeof dataFinding>
 
+/** One column of a table: each is one value of a sample. */
+export const dataColumn = z.object({
+  name: z.string(),
+  kind: z.enum(['number', 'category']),
+  /** Names of its categories in the order of their codes; absent for numbers. */
+  categories: z.array(z.string()).optional(),
+  /** Values of all parts that are NaN: missing, or not to be read as a number. */
+  missing: z.number().int(),
+  /** Smallest and largest finite value; absent where there is none. */
+  range: z.tuple([z.number(), z.number()]).optional()
+})
+export type DataColumn = z.infer<typeof dataColumn>
+
 /** What is known of a dataset before its samples are read by a run. */
 export const datasetSummary = z.object({
   name: z.string(),
@@ -26,6 +39,8 @@ export const datasetSummary = z.object({
   /** Shape of one sample, such as [28, 28, 1]. */
   featureShape: z.array(z.number().int()),
   featureType: z.enum(['uint8', 'float32']),
+  /** What each value of a sample is, for tables. */
+  columns: z.array(dataColumn).optional(),
   /** Names of the classes in the order of their numbers; absent where targets are numbers. */
   classes: z.array(z.string()).optional(),
   /** Number of values in a numeric target; absent where targets are classes. */

@@ -3,6 +3,9 @@ import { engineChoice } from './engine'
 import { failureOf } from './experiment-failure'
 import { Failure } from './failure'
 import {
+  augmentation,
+  cleaning,
+  fault,
   gradientStep,
   initialization,
   isOptimizer,
@@ -27,10 +30,14 @@ export const experiment = record({
   seed: z.int().min(0).max(0xffffffff).default(1),
   data: record({
     source,
+    clean: z.array(cleaning).default([]),
     prepare: z.array(preparation).default([]),
-    augment: z.array(z.never()).default([]),
+    augment: z.array(augmentation).default([]),
     split: record({ validation: z.number().min(0).lt(1).meta({ unit: 'share' }) }).optional(),
-    limit: record({ train: count.optional(), test: count.optional() }).optional()
+    limit: record({ train: count.optional(), test: count.optional() }).optional(),
+    /** Weights of the samples in the loss of training, by class: `balanced` = samples / (classes · samples of the class). */
+    classWeights: z.union([z.literal('balanced'), z.array(z.number().min(0)).min(1)]).optional(),
+    faults: z.array(fault).default([])
   }),
   model: record({
     layers: z.array(layer).min(1),
@@ -53,10 +60,15 @@ export const experiment = record({
         .enum([
           'validation.loss',
           'validation.accuracy',
+          'validation.mae',
+          'validation.r2',
           'test.loss',
           'test.accuracy',
+          'test.mae',
+          'test.r2',
           'train.loss',
-          'train.accuracy'
+          'train.accuracy',
+          'train.mae'
         ])
         .default('validation.loss'),
       patience: count.default(3),

@@ -1,14 +1,22 @@
 import { z } from 'zod'
 import { float32Array } from './arrays'
 import { datasetSummary } from './dataset'
-import { engineName, engineStatus } from './engine'
+import { engineStatus } from './engine'
 import { experiment } from './experiment'
 import { storedExperiment } from './library'
-import { confusion, look, samplePage, sampleQuestion } from './look'
+import {
+  augmentedSamples,
+  augmentQuestion,
+  confusion,
+  dataPlan,
+  look,
+  samplePage,
+  sampleQuestion
+} from './look'
 import { modelSummary } from './model'
-import { runDetail, runListing, scores, stepWindow } from './run'
+import { runDetail, runListing, stepWindow } from './run'
 import { settings, settingsChange } from './settings'
-import { change } from './trainer'
+import { change, evaluation } from './trainer'
 import { source } from './vocabulary'
 import { exportFormat, exportReport } from './worker'
 
@@ -44,6 +52,13 @@ export const requests = {
   'data.describe': { input: z.object({ source }), output: datasetSummary },
   /** Samples of a source, in raw form. */
   'data.samples': { input: sampleQuestion.extend({ source }), output: samplePage },
+  /** What a run of an experiment would train on: its parts, what cleaning does, and the fitted preparation. */
+  'data.plan': { input: z.object({ experiment: z.unknown() }), output: dataPlan },
+  /** Training samples as the experiment's augmentation would change them in the first epochs, in raw form. */
+  'data.augmentation': {
+    input: augmentQuestion.extend({ experiment: z.unknown() }),
+    output: augmentedSamples
+  },
   'data.inspect': { input: z.object({ path: z.string() }), output: datasetSummary },
   /** Shapes and costs of the layers; the input's shape comes from the experiment's data. */
   'model.describe': { input: z.object({ experiment: z.unknown() }), output: modelSummary },
@@ -104,10 +119,7 @@ export const requests = {
   'settings.read': { input: nothing, output: settings },
   'settings.change': { input: settingsChange, output: settings },
 
-  'run.evaluate': {
-    input: run,
-    output: z.object({ scores, engine: engineName, step: z.number().int() })
-  },
+  'run.evaluate': { input: run, output: evaluation },
   /** Outputs for the samples of a file. */
   'run.predict': {
     input: run.extend({ input: z.string() }),

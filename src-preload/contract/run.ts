@@ -6,12 +6,14 @@ import { Failure } from './failure'
 import { finding } from './health'
 import { message } from './message-schema'
 import { modelSummary } from './model'
+import { cleaned } from './preparation'
 
 /*
  * Names of the files in a run folder. The trainer alone writes them; `index.json` of the library, with names and
  * notes, is the application's.
  */
 export const EXPERIMENT_FILE = 'experiment.json'
+export const PREPARATION_FILE = 'preparation.json'
 export const EVENTS_FILE = 'events.jsonl'
 export const STEPS_FILE = 'steps.bin'
 export const STEPS_TAIL_FILE = 'steps.tail'
@@ -25,6 +27,8 @@ export const stepColumns = [
   'loss',
   /** Share of the batch that was classified rightly, 0 to 1; NaN where targets are numbers. */
   'accuracy',
+  /** Mean absolute error of the batch in raw units; NaN where targets are classes. */
+  'mae',
   /** Position in the training data after the step, in epochs. */
   'epoch',
   /** Learning rate of the step. */
@@ -95,8 +99,24 @@ const measured = z.preprocess(
   z.custom<number>((value) => typeof value === 'number')
 )
 
-/** Loss and, for classification, accuracy over a part of the data. */
-export const score = z.object({ loss: measured, accuracy: measured.optional() })
+/**
+ * How good a model is over a part of the data. The loss is in the units that the model is trained in, that is, of
+ * prepared targets, and without class weights; `mae` and `r2` are in the raw units of the data.
+ */
+export const score = z.object({
+  loss: measured,
+  /** Of classes: share of samples whose class has the largest output. */
+  accuracy: measured.optional(),
+  /** Share of samples whose class is among the five largest outputs; only where there are more than five classes. */
+  top5: measured.optional(),
+  /** Of numbers: mean absolute error. */
+  mae: measured.optional(),
+  /**
+   * Coefficient of determination, 1 − Σ(target − output)² / Σ(target − mean target)², its mean over the numbers of a
+   * target: 1 is perfect, 0 no better than always answering the mean. NaN where a number never varies.
+   */
+  r2: measured.optional()
+})
 export type Score = z.infer<typeof score>
 
 export const scores = z.object({
@@ -163,10 +183,14 @@ export const runEvent = z.discriminatedUnion('type', [
     /** Names of the trainable layers, in the order of the rows' columns. */
     layers: z.array(z.string()),
     samples: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+    /** What cleaning did to them, in its order; absent where nothing was asked for. */
+    cleaned: z.array(cleaned).optional(),
     /** Steps of the whole run as far as can be told now. */
     steps: z.number().int(),
     processId: z.number().int()
   }),
+  /** How steps run from here on: compiled, or, on an engine that could compile, kernel after kernel for a reason. */
+  z.object({ type: z.literal('compiled'), ...at, compiled: z.boolean(), reason: message.optional() }),
   /** Something of the experiment changed while it ran; `path` is a place in the experiment. */
   z.object({ type: z.literal('changed'), ...at, path: z.string(), from: z.unknown(), to: z.unknown() }),
   z.object({ type: z.literal('finding'), ...at, finding }),

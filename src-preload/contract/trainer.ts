@@ -2,13 +2,24 @@ import { z } from 'zod'
 import { float32Array } from './arrays'
 import { engineName } from './engine'
 import { experiment } from './experiment'
-import { confusion, look } from './look'
+import { classScore, confusion, look } from './look'
 import { message } from './message-schema'
+import { preparationPlan } from './preparation'
 import { runEvent, runProgress, scores, stepBatch } from './run'
 
 /** A live change: a place in the experiment and its new value. */
 export const change = z.object({ path: z.string(), value: z.unknown() })
 export type Change = z.infer<typeof change>
+
+/** How a stored model does on every part of its data. */
+export const evaluation = z.object({
+  scores,
+  /** Of a classifier: how it does on each class of the test part. */
+  classScores: z.array(classScore).optional(),
+  engine: engineName,
+  step: z.number().int()
+})
+export type Evaluation = z.infer<typeof evaluation>
 
 /** What the application asks of a training process. One process trains one run. */
 export const trainerRequests = {
@@ -39,15 +50,19 @@ export const trainerRequests = {
   stop: { input: z.object({ interrupted: z.boolean().default(false) }), output: z.null() },
   /** Answers with the first step that runs with the new value, after the change is on disk. */
   change: { input: change, output: z.object({ step: z.number().int() }) },
-  /** Scores a stored run's model, at its newest checkpoint, on every part of its data. */
+  /**
+   * Scores a stored run's model, at its newest checkpoint, on every part of its data; a classifier also on each class
+   * of the test part.
+   */
   evaluate: {
     input: z.object({ folder: z.string(), dataset: z.string() }),
-    output: z.object({ scores, engine: engineName, step: z.number().int() })
+    output: evaluation
   },
   /**
    * Outputs of a stored run's model for samples in raw, unprepared form: `features` holds `count` samples of the
    * dataset's feature shape. The answer is as a person reads it: probabilities where the loss makes them of the
-   * outputs, and for two classes two columns, though the model may have one output.
+   * outputs, and for two classes two columns, though the model may have one output; numbers in the raw units of the
+   * data.
    */
   predict: {
     input: z.object({
@@ -70,13 +85,17 @@ export const trainerRequests = {
     input: z.object({ folder: z.string(), dataset: z.string(), samples: z.number().int() }),
     output: z.object({
       experiment,
-      inputShape: z.array(z.number().int()),
+      /** From raw samples to what the model takes, as it was fitted for the run. */
+      preparation: preparationPlan,
       classes: z.array(z.string()).optional(),
       tensors: z.array(
         z.object({ name: z.string(), shape: z.array(z.number().int()), values: float32Array })
       ),
-      /** Raw samples from the test part, and what the model itself answers for them, before what the loss does to it. */
+      /** Raw samples from the test part, */
       samples: float32Array,
+      /** the same samples prepared, */
+      prepared: float32Array,
+      /** and what the model itself answers for them, before what the loss does to it, in the units of prepared targets. */
       outputs: float32Array
     })
   }

@@ -2,7 +2,7 @@ import { initializations } from './vocabulary/initialization'
 import { initializers } from './vocabulary/initializers'
 import { layers } from './vocabulary/layers'
 import { losses } from './vocabulary/losses'
-import { preparations } from './vocabulary/preparation'
+import { augmentations, cleanings, faults, preparations } from './vocabulary/preparation'
 import { optimizers, schedules, transforms } from './vocabulary/gradients'
 import { sources } from './vocabulary/sources'
 
@@ -22,7 +22,10 @@ export { record } from './vocabulary/words'
  */
 export const vocabulary = {
   sources,
+  cleanings,
   preparations,
+  augmentations,
+  faults,
   initializers,
   initializations,
   layers,

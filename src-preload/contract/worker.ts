@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { float32Array } from './arrays'
 import { datasetSummary } from './dataset'
 import { experiment } from './experiment'
-import { samplePage, sampleQuestion } from './look'
+import { augmentedSamples, augmentQuestion, dataPlan, samplePage, sampleQuestion } from './look'
 import { message } from './message-schema'
 import { modelSummary } from './model'
 import { trainerRequests } from './trainer'
@@ -35,9 +35,13 @@ export const workerRequests = {
   inspect: { input: z.object({ path: z.string() }), output: datasetSummary },
   /** Samples of a source, from its prepared form. */
   samples: { input: sampleQuestion.extend({ source, library: z.string() }), output: samplePage },
-  /** Shapes, parameters and costs of an experiment's layers for samples of this shape. */
+  /** What a run of an experiment would train on: its parts, what cleaning does, and the fitted preparation. */
+  planData: { input: z.object({ experiment, library: z.string() }), output: dataPlan },
+  /** Training samples of an experiment as its augmentation changes them in the first epochs. */
+  augment: { input: augmentQuestion.extend({ experiment, library: z.string() }), output: augmentedSamples },
+  /** Shapes, parameters and costs of an experiment's layers for the prepared samples of a dataset. */
   describeModel: {
-    input: z.object({ experiment, inputShape: z.array(z.number().int()) }),
+    input: z.object({ experiment, data: datasetSummary }),
     output: modelSummary
   },
   /** Writes an export, reads it back and compares it; nothing is left when it differs. */

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatasetSummary } from '#contract/dataset'
 import type { EngineStatus } from '#contract/engine'
+import type { ClassScore } from '#contract/look'
 import type { Message } from '#contract/messages'
 import type { ModelSummary } from '#contract/model'
+import type { PreparationPlan } from '#contract/preparation'
 import {
   columnOf,
   layerColumnOf,
@@ -254,27 +256,48 @@ function serveTrainer(child: FakeChild, world: FakeWorld): FakeTrainer {
   return trainer
 }
 
+const preparation: PreparationPlan = {
+  version: 1,
+  sampleShape: [2, 1, 1],
+  shape: [2, 1, 1],
+  features: [],
+  cleaned: []
+}
+
+/** How the fake model does on each class of the test part. */
+export const classScores: ClassScore[] = [
+  { name: 'zero', samples: 10, precision: 0.8, recall: 0.9, f1: 0.85 },
+  { name: 'one', samples: 10, recall: 0.5, f1: 0 }
+]
+
 const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
   pause: () => null,
   step: () => null,
   resume: () => null,
   change: () => ({ step: 7 }),
-  evaluate: () => ({ scores: { test: { loss: 0.25, accuracy: 0.9 } }, engine: 'cpu', step: 12 }),
+  evaluate: () => ({
+    scores: { test: { loss: 0.25, accuracy: 0.9 } },
+    classScores,
+    engine: 'cpu',
+    step: 12
+  }),
   predict: () => ({ outputs: Float32Array.of(0.25, 0.75), size: 2, engine: 'cpu' }),
   look: () => ({ step: 12, outputs: Float32Array.of(0.25, 0.75), activations: [] }),
   confusion: () => ({
     step: 12,
     classes: ['zero', 'one'],
     counts: [9, 1, 2, 8],
+    classScores,
     cells: [],
     mistakes: [],
     part: 'test'
   }),
   artifact: () => ({
     experiment: { ...experiment, seed: 1 } as never,
-    inputShape: [2, 1, 1],
+    preparation,
     tensors: [],
     samples: new Float32Array(0),
+    prepared: new Float32Array(0),
     outputs: new Float32Array(0)
   })
 }
@@ -283,6 +306,8 @@ const workerAnswers: Handlers<WorkerRequests> = {
   prepare: () => ({ folder: '/prepared/digits', summary: datasetSummary }),
   inspect: () => datasetSummary,
   samples: () => ({ total: 1, indices: [3], targets: [1], features: Float32Array.of(1, 2) }),
+  planData: () => ({ samples: { train: 90, validation: 10, test: 20 }, cleaned: [], preparation }),
+  augment: ({ indices }) => ({ indices, features: Float32Array.of(1, 2), targets: Float32Array.of(1) }),
   describeModel: () => modelSummary,
   export: ({ path, format }) => ({
     format,

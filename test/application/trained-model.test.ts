@@ -2,7 +2,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { join } from 'node:path'
 import { Failure } from '#contract/failure'
 import { createWorkbench, type Workbench } from '../../src-main/application/workbench'
-import { createFakeWorld, endedEvent, startedEvent, writeRun, type FakeWorld } from './fake-ports'
+import {
+  classScores,
+  createFakeWorld,
+  endedEvent,
+  startedEvent,
+  writeRun,
+  type FakeWorld
+} from './fake-ports'
 
 let world: FakeWorld
 let handlers: Workbench['handlers']
@@ -19,6 +26,7 @@ afterEach(() => world.remove())
 test('a stored model is evaluated by a trainer of its own, which is ended afterwards', async () => {
   expect(await handlers['run.evaluate']({ run: 'done' })).toEqual({
     scores: { test: { loss: 0.25, accuracy: 0.9 } },
+    classScores,
     engine: 'cpu',
     step: 12
   })
@@ -57,7 +65,12 @@ test('an export takes the artifact from a trainer and gives it to the worker', a
   expect(world.trainers[0].asked).toMatchObject([{ name: 'artifact', input: { folder, samples: 100 } }])
   expect(world.workerAsked.at(-1)).toMatchObject({
     name: 'export',
-    input: { format: 'tfjs', path: '/out', overwrite: true, artifact: { inputShape: [2, 1, 1] } }
+    input: {
+      format: 'tfjs',
+      path: '/out',
+      overwrite: true,
+      artifact: { preparation: { sampleShape: [2, 1, 1] } }
+    }
   })
 })
 

@@ -90,9 +90,27 @@ test('data is described by the worker, which is told where the library is', asyn
   expect(world.workers).toHaveLength(1)
 })
 
-test('a model is described for the shape of its data, after its experiment was checked', async () => {
+test('what a run would train on is told by the worker, after its experiment was checked', async () => {
+  expect(await ask('data.plan', { experiment })).toMatchObject({ samples: { train: 90 } })
+  const question = { indices: [3], variants: 2 }
+  expect(await ask('data.augmentation', { experiment, ...question })).toMatchObject({ indices: [3] })
+  const input = { experiment: { seed: 1, data: { augment: [] } }, library: world.paths.library }
+  expect(world.workerAsked).toMatchObject([
+    { name: 'planData', input },
+    { name: 'augment', input: { ...input, ...question } }
+  ])
+  for (const name of ['data.plan', 'data.augmentation'] as const)
+    await expect(
+      ask(name, { experiment: { ...experiment, version: 2 }, ...question } as never)
+    ).rejects.toBeInstanceOf(Failure)
+})
+
+test('a model is described for its data, after its experiment was checked', async () => {
   expect(await ask('model.describe', { experiment })).toMatchObject({ parameters: 30 })
-  expect(world.workerAsked.at(-1)).toMatchObject({ name: 'describeModel', input: { inputShape: [2, 1, 1] } })
+  expect(world.workerAsked.at(-1)).toMatchObject({
+    name: 'describeModel',
+    input: { data: { featureShape: [2, 1, 1] } }
+  })
   await expect(ask('model.describe', { experiment: { ...experiment, version: 2 } })).rejects.toBeInstanceOf(
     Failure
   )

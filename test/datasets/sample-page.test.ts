@@ -1,8 +1,8 @@
-import { rm, utimes, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { SampleQuestion } from '#contract/look'
-import type { WorkerEvent } from '#contract/worker'
-import { openSamplePages } from '../../src-main/datasets/sample-page'
+import { keepLastSource } from '../../src-main/datasets/last-source'
+import { samplePage } from '../../src-main/datasets/sample-page'
 import { temporaryFolder } from '../fixtures/folder'
 import { idxBytes, writePair } from '../fixtures/idx'
 
@@ -11,11 +11,15 @@ const labels = [0, 1, 2, 0, 1, 2, 0]
 async function open() {
   const library = await temporaryFolder()
   const files = await writePair(await temporaryFolder(), labels)
-  const events: WorkerEvent[] = []
-  const pages = openSamplePages((event) => events.push(event))
-  const read = (question: Partial<SampleQuestion>) =>
-    pages.read({ use: 'idx', ...files }, library, { part: 'train', offset: 0, count: 200, ...question })
-  return { library, files, events, read }
+  const openSource = keepLastSource(() => {})
+  const read = async (question: Partial<SampleQuestion>) =>
+    samplePage(await openSource({ use: 'idx', ...files }, library), {
+      part: 'train',
+      offset: 0,
+      count: 200,
+      ...question
+    })
+  return { files, read }
 }
 const page = async (question: Partial<SampleQuestion>) => (await open()).read(question)
 /** What `writePair` puts into the image at a position. */
@@ -72,35 +76,5 @@ describe('a question that cannot be answered names what is wrong', () => {
     await writeFile(files.labels, idxBytes([labels.length], numbers, 0x0d))
     await expect(read({ class: 0 })).rejects.toMatchObject({ key: 'data.noClasses' })
     expect((await read({ count: 3 })).targets).toEqual([-0.5, 0.5, 1.5])
-  })
-})
-
-describe('the source that was read last', () => {
-  test('is prepared once, and stays in memory', async () => {
-    const { library, events, read } = await open()
-    const both = await Promise.all([read({ count: 2 }), read({ class: 1 })])
-    await rm(library, { recursive: true })
-    expect([...both, await read({ count: 2 })]).toEqual([
-      pageWith(7, [0, 1]),
-      pageWith(2, [1, 4]),
-      pageWith(7, [0, 1])
-    ])
-    expect(events.filter(({ message }) => message.key === 'data.reading').length).toBe(1)
-  })
-
-  test('is read anew when its files have changed', async () => {
-    const { files, read } = await open()
-    expect((await read({ class: 1 })).indices).toEqual([1, 4])
-    await writeFile(files.labels, idxBytes([7], [1, 1, 0, 0, 0, 0, 1]))
-    await utimes(files.labels, 1, 1)
-    expect((await read({ class: 1 })).indices).toEqual([0, 1, 6])
-  })
-
-  test('is asked for again after it could not be read', async () => {
-    const { files, read } = await open()
-    await writeFile(files.labels, 'nonsense')
-    await expect(read({})).rejects.toMatchObject({ key: 'data.notIdx' })
-    await writeFile(files.labels, idxBytes([7], labels))
-    expect(await read({ count: 1 })).toEqual(pageWith(7, [0]))
   })
 })

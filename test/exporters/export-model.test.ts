@@ -7,19 +7,20 @@ import { exportModel } from '../../src-main/exporters/export-model'
 import { exporters } from '../../src-main/exporters'
 import { startCpu } from '../oracles/cpu'
 import { temporaryFolder } from '../fixtures/folder'
-import { artifactOf, experimentOf } from './artifact'
+import { artifactOf, experimentOf, planOf } from './artifact'
 
 beforeAll(startCpu)
 
 const dense = (weights: number[], samples: number[], outputs: number[]): ModelArtifact => ({
   experiment: experimentOf([{ use: 'dense', units: 2, name: 'out' }]),
-  inputShape: [2],
+  preparation: planOf(experimentOf([{ use: 'dense', units: 2 }]), [2]),
   classes: ['zero', 'one'],
   tensors: [
     { name: 'out/kernel', shape: [2, 2], values: Float32Array.from(weights) },
     { name: 'out/bias', shape: [2], values: Float32Array.from([0.5, 0]) }
   ],
   samples: Float32Array.from(samples),
+  prepared: Float32Array.from(samples, (value) => value / 255),
   outputs: Float32Array.from(outputs)
 })
 /** Raw [255, 0] and [0, 255] become [1, 0] and [0, 1]: the outputs are the kernel's rows plus the bias. */
@@ -92,6 +93,44 @@ describe('an export', () => {
     expect(Array.from(answers)).toEqual(
       Array.from(artifact.outputs, (value) => expect.closeTo(value * 100, 1) as number)
     )
+  })
+
+  test('takes raw samples of standardized columns, though their means are far from 0', async () => {
+    const experiment = experimentOf([{ use: 'dense', units: 3, name: 'out' }], {
+      loss: { use: 'meanSquaredError' }
+    })
+    const affine = { use: 'affine' as const, subtract: [1e6, -3, 127.5], multiply: [1 / 60, 0.25, 1 / 70] }
+    const targets = { use: 'affine' as const, subtract: [5, 0, -7], multiply: [0.5, 4, 1] }
+    const plan = { ...planOf(experiment, [3]), features: [affine], targets }
+    const artifact = artifactOf(experiment, [3], 20, plan)
+    const path = join(await temporaryFolder(), 'model')
+    await exportModel({ artifact, format: 'tfjs', path, overwrite: false })
+    const answers = await exporters.tfjs.readBack(path, artifact.samples, [3])
+    answers.forEach((answer, i) =>
+      expect(answer / (artifact.outputs[i] / targets.multiply[i % 3] + targets.subtract[i % 3])).toBeCloseTo(
+        1,
+        4
+      )
+    )
+  })
+
+  test('takes prepared samples where the format has no layers for the preparation, and says how', async () => {
+    const experiment = experimentOf([{ use: 'flatten' }, { use: 'dense', units: 2 }])
+    const features = [
+      { use: 'grayscale' as const },
+      { use: 'resize' as const, height: 3, width: 3 },
+      { use: 'affine' as const, subtract: [100], multiply: [0.01] }
+    ]
+    const plan = { ...planOf(experiment, [5, 6, 3]), shape: [3, 3, 1], features }
+    const artifact = artifactOf(experiment, [5, 6, 3], 20, plan)
+    const path = join(await temporaryFolder(), 'model')
+    const report = await exportModel({ artifact, format: 'tfjs', path, overwrite: false })
+    expect(report.samples).toBe(20)
+    expect(JSON.parse(await readFile(join(path, 'steadygrad.json'), 'utf8'))).toMatchObject({
+      input: { shape: [3, 3, 1], values: 'prepared' },
+      preparation: plan,
+      addedLayers: ['softmax']
+    })
   })
 
   test('of weights that are not numbers is what the model is', async () => {

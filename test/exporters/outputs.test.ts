@@ -5,9 +5,10 @@ import { experimentOf } from './artifact'
 
 const artifact = (outputs: number[], loss: ExperimentInput['loss'] = { use: 'softmaxCrossEntropy' }) => ({
   experiment: experimentOf([{ use: 'dense', units: 3 }], { loss }),
-  inputShape: [2],
+  preparation: { version: 1 as const, sampleShape: [2], shape: [2], features: [], cleaned: [] },
   tensors: [],
   samples: new Float32Array(4),
+  prepared: new Float32Array(4),
   outputs: Float32Array.from(outputs)
 })
 

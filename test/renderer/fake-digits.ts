@@ -103,7 +103,13 @@ export function fakeConfusion(step: number): Confusion {
       }))
     )
     .sort((a, b) => b.probability - a.probability)
-  return { step, classes, counts, cells, mistakes, part: 'test' }
+  const classScores = classes.map((name, label) => ({
+    name,
+    samples: counts
+      .slice(label * classes.length, (label + 1) * classes.length)
+      .reduce((sum, each) => sum + each, 0)
+  }))
+  return { step, classes, counts, classScores, cells, mistakes, part: 'test' }
 }
 
 /** Samples as the worker would send them. */

@@ -158,6 +158,7 @@ class FakeRun {
     const factor = clip && total > clip.max ? clip.max / total : 1
     const bad = Number.isNaN(total)
     row[columnOf('loss')] = loss * (spike ? 3 : 1)
+    row[columnOf('mae')] = NaN
     row[columnOf('accuracy')] = sigmoid ? 0.11 : Math.min(1, Math.round((1 - loss * 0.33) * 128) / 128)
     row[columnOf('epoch')] = step / STEPS_PER_EPOCH
     row[columnOf('rate')] = 0.001
@@ -218,6 +219,16 @@ export class FakeWorkbench {
       range: [0, 255],
       counts: { train: 60000, test: 10000 },
       findings: []
+    }),
+    'data.plan': () => ({
+      samples: { train: 54000, validation: 6000, test: 10000 },
+      cleaned: [],
+      preparation: { version: 1, sampleShape: [28, 28, 1], shape: [28, 28, 1], features: [], cleaned: [] }
+    }),
+    'data.augmentation': ({ indices, variants }) => ({
+      indices,
+      features: new Float32Array(indices.length * variants * 28 * 28),
+      targets: new Float32Array(indices.length * variants)
     }),
     'data.inspect': () => {
       throw new Failure('storage.notFound', { path: '/' })

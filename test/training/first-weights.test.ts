@@ -41,7 +41,9 @@ const trainFrom = (weights: string, experiment = startingFrom(weights), into = f
 /** As a crash before the first checkpoint leaves a run. */
 function crashed(run: string): string {
   const left = workplace.nextFolder()
-  const files = ['experiment.json', 'model/initial.safetensors'].filter((file) => existsSync(join(run, file)))
+  const files = ['experiment.json', 'preparation.json', 'model/initial.safetensors'].filter((file) =>
+    existsSync(join(run, file))
+  )
   for (const file of files) cpSync(join(run, file), join(left, file))
   return left
 }

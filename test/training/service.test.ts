@@ -44,6 +44,7 @@ test('a run leaves its folder whole, and everything announced is in it', async (
     'events.jsonl',
     'experiment.json',
     'model',
+    'preparation.json',
     'steps.bin',
     'steps.tail'
   ])
@@ -109,7 +110,8 @@ test('a live change is logged before it is acknowledged, and applied again at it
     .split('\n')
     .filter((line) => line.includes('"changed"'))
   const crashed = nextFolder()
-  writeFileSync(join(crashed, 'experiment.json'), readFileSync(join(folder, 'experiment.json')))
+  for (const name of ['experiment.json', 'preparation.json'])
+    writeFileSync(join(crashed, name), readFileSync(join(folder, name)))
   writeFileSync(join(crashed, 'events.jsonl'), `${kept.join('\n')}\n`)
   await sit({ into: crashed })
   expect(await weightsIn(crashed)).toEqual(finished)

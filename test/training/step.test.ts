@@ -9,6 +9,7 @@ import { buildModel, type Model } from '../../src-main/models/build'
 import { lossOf } from '../../src-main/models/losses'
 import { feedOf } from '../../src-main/training/feed'
 import { rowOf, unpack, type StepMeasurements } from '../../src-main/training/measurements'
+import { prepareTensors } from '../../src-main/training/prepare-tensors'
 import { runEagerly, tensorsOf, writeStep, type Step } from '../../src-main/training/step'
 import { registerUniformKernel } from '../models/uniform-kernel'
 
@@ -24,6 +25,9 @@ interface Rig {
   run(features: number[], rate?: number): Float32Array
   weights(): number[][]
 }
+
+/** Two numbers, of which nothing is changed. */
+const plan = { version: 1 as const, sampleShape: [2], shape: [2], features: [], cleaned: [] }
 
 /** Two inputs, a small network, two classes. */
 function rig(gradients: ExperimentInput['gradients'], layers?: ExperimentInput['model']['layers']): Rig {
@@ -46,8 +50,8 @@ function rig(gradients: ExperimentInput['gradients'], layers?: ExperimentInput['
   const parameters = model.initialParameters(1)
   let measured: StepMeasurements
   const step = runEagerly(
-    writeStep(model, lossOf(experiment.loss, true), chain),
-    feedOf([2], { features: { multiply: 1, add: 0 }, targets: { multiply: 1, add: 0 } }),
+    writeStep(model, lossOf(experiment.loss, true), chain, prepareTensors(plan)),
+    feedOf(plan),
     { parameters, layerState: model.initialState(), chainState: chain.init(parameters) }
   )
   let count = 0

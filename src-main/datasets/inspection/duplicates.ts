@@ -14,13 +14,30 @@ interface Place {
   index: number
 }
 
-/** Finds samples that are equal to the last byte; hashes only bring candidates together. */
-export function findDuplicates(size: number, train: Samples, test: Samples | undefined): Duplicates {
+/** Positions of the samples to look at, for each part; all of them where none are given. */
+interface Chosen {
+  train: Iterable<number>
+  test: Iterable<number>
+}
+
+/**
+ * Finds samples that are equal to the last byte; hashes only bring candidates together. A part that is looked at in
+ * another order than its own has the first of that order as the earlier one.
+ */
+export function findDuplicates(
+  size: number,
+  train: Samples,
+  test: Samples | undefined,
+  chosen?: Chosen
+): Duplicates {
   const seen = new Map<number, Place[]>()
-  const look = (part: Samples): { within: number[]; across: number[] } => {
+  const look = (
+    part: Samples,
+    indices: Iterable<number> = Array(part.count).keys()
+  ): { within: number[]; across: number[] } => {
     const { words, length } = wordsOf(part.features, size)
     const found = { within: [] as number[], across: [] as number[] }
-    for (let index = 0; index < part.count; index++) {
+    for (const index of indices) {
       const hash = hashOf(words, index * length, length)
       const candidates = seen.get(hash)
       const same = candidates?.filter((place) => isEqual(place, words, index, length)) ?? []
@@ -31,8 +48,8 @@ export function findDuplicates(size: number, train: Samples, test: Samples | und
     }
     return found
   }
-  const first = look(train)
-  const second = test && look(test)
+  const first = look(train, chosen?.train)
+  const second = test && look(test, chosen?.test)
   return { train: first.within, test: second?.within ?? [], across: second?.across ?? [] }
 }
 

@@ -14,14 +14,14 @@ export function rangeOf(features: FeatureValues): [number, number] {
 
 /** Positions of samples whose values are all the same; `size` values make a sample. */
 export function findBlank({ features, count }: Samples, size: number): number[] {
-  // A sample of one value cannot be told from a blank one.
-  if (size === 1) return []
   const blank: number[] = []
-  for (let index = 0; index < count; index++) {
-    const from = index * size
-    let i = 1
-    while (i < size && features[from + i] === features[from]) i++
-    if (i === size) blank.push(index)
-  }
+  for (let index = 0; index < count; index++) if (isBlank(features, index * size, size)) blank.push(index)
   return blank
+}
+
+/** Says whether `size` values from `from` on are all the same; one value alone cannot be told from a blank one. */
+export function isBlank(features: FeatureValues, from: number, size: number): boolean {
+  let i = 1
+  while (i < size && features[from + i] === features[from]) i++
+  return size > 1 && i === size
 }

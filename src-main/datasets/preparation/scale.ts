@@ -1,10 +1,4 @@
-import type { Preparation } from '#contract/vocabulary'
+import type { PreparationWord } from './word'
 
-/** A change of every value that the graph makes: `value × multiply + add`. */
-export interface Affine {
-  multiply: number
-  add: number
-}
-
-/** `scale`: every value times a number. */
-export const scale = ({ by }: Extract<Preparation, { use: 'scale' }>): Affine => ({ multiply: by, add: 0 })
+/** Every value times a number. */
+export const scale: PreparationWord<'scale'> = ({ by }) => [{ use: 'affine', subtract: [0], multiply: [by] }]

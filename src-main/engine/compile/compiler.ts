@@ -11,7 +11,7 @@ import { declareVariable, readVariable, writeAll } from './variables'
 /** Tensors by name. */
 export type NamedTensors = Record<string, Tensor>
 
-/** An input as plain values. Bytes are fed as bytes and become float32 in the graph. */
+/** An input as plain values. Bytes are fed as bytes and become int32 in the graph, as they do eagerly. */
 export interface Fed {
   shape: readonly number[]
   values: TensorValues
@@ -153,7 +153,8 @@ export function compileOver(initial: NamedTensors): Compiled {
           ...(accepted === undefined ? [] : [accepted])
         ]
         const { operations, unknown } = translate(recording, wanted, graph, name, endpoints, binding)
-        if (unknown.length > 0) throw new NotCompilable('captured', String(unknown.length))
+        const captured = unknown.length + recording.foreign
+        if (captured > 0) throw new NotCompilable('captured', String(captured))
 
         const at = (id: number): string => endpoints.get(id) as string
         const gate = accepted === undefined ? undefined : writeGate(at(outputs[0]), at(accepted), name)
@@ -229,7 +230,7 @@ export function compileOver(initial: NamedTensors): Compiled {
   function widened(placeholder: string, name: string): string {
     return `${graph.add(`${name}/widened`, 'Cast', [placeholder], {
       SrcT: { type: DataType.uint8 },
-      DstT: { type: DataType.float },
+      DstT: { type: DataType.int32 },
       Truncate: { b: false }
     })}:0`
   }
@@ -270,12 +271,11 @@ function describe(value: Fed | number): { shape: readonly number[]; type: number
   return { shape, type: values instanceof Int32Array ? DataType.int32 : DataType.float }
 }
 
-/** A value as the function sees it: bytes as float32. */
+/** A value as the function sees it: bytes as int32, the smallest whole numbers that tfjs knows. */
 export function eagerTensor(value: Fed | number): Tensor {
   if (typeof value === 'number') return tf.scalar(value)
   const { shape, values } = value
-  if (values instanceof Int32Array) return tf.tensor(values, [...shape], 'int32')
-  return tf.tensor(values instanceof Uint8Array ? Float32Array.from(values) : values, [...shape], 'float32')
+  return tf.tensor(values, [...shape], values instanceof Float32Array ? 'float32' : 'int32')
 }
 
 const mapRecord = <From, To>(

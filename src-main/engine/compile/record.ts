@@ -1,5 +1,6 @@
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
+import { handles } from '../handles'
 import type { TensorValues } from './graph'
 
 /** One operation that TensorFlow executed; inputs and outputs are handles of the binding. */
@@ -25,6 +26,8 @@ export interface Recording {
   entries: (RecordedOperation | RecordedConstant)[]
   /** Where JavaScript read a tensor: what it did with the numbers is not in the record. */
   reads: string[]
+  /** Tensors that JavaScript had made before and that were first used now: their numbers look like constants. */
+  foreign: number
   /** Frees the tensors whose end was put off so that the record could be read. */
   release(): void
 }
@@ -45,6 +48,7 @@ export function record<Result>(
   const recording: Recording = {
     entries: [],
     reads: [],
+    foreign: 0,
     release: () => ended.splice(0).forEach((id) => plain.deleteTensor(id))
   }
   const isOn = (): boolean => current?.recording === recording
@@ -84,6 +88,19 @@ export function record<Result>(
     return plain.tensorDataSync(id)
   }
 
+  const inner = handles(backend)
+  const made = new WeakSet<object>()
+  const { move, getInputTensorIds } = inner
+  inner.move = (dataId, ...rest) => {
+    made.add(dataId)
+    move.call(backend, dataId, ...rest)
+  }
+  inner.getInputTensorIds = (tensors) => {
+    for (const { dataId } of tensors)
+      if (dataId && inner.tensorMap.get(dataId).values !== null && !made.has(dataId)) recording.foreign++
+    return getInputTensorIds.call(backend, tensors)
+  }
+
   backend.binding = binding
   current = { binding: plain, recording }
   try {
@@ -94,6 +111,7 @@ export function record<Result>(
   } finally {
     current = undefined
     backend.binding = plain
+    Object.assign(inner, { move, getInputTensorIds })
   }
 }
 

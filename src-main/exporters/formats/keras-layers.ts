@@ -1,5 +1,7 @@
-import { layerNames, type Experiment } from '#contract/experiment'
+import { layerNames } from '#contract/experiment'
 import { Failure } from '#contract/failure'
+import type { PreparationPlan } from '#contract/preparation'
+import type { ModelArtifact } from '#contract/trainer'
 import type { Activation, Initializer, Layer } from '#contract/vocabulary'
 import { outputForm } from '../outputs'
 
@@ -29,11 +31,18 @@ export const kerasRoles: Record<string, string> = {
   movingVariance: 'moving_variance'
 }
 
+/** Says whether Keras has layers for all of a preparation, so that a model can take raw samples. */
+export const canPrepare = ({ features }: PreparationPlan): boolean =>
+  features.every(({ use }) => use === 'affine')
+
 /**
- * The layers of an experiment, with its preparation in front and the form of its outputs behind.
+ * The layers of an experiment, with its preparation in front, where Keras has layers for it, and the form of its outputs
+ * behind.
  * @throws Failure `export.noWord` for a layer or activation that Keras' sequential models have no word for.
  */
-export function kerasModel(experiment: Experiment, inputShape: readonly number[]): KerasModel {
+export function kerasModel(artifact: Pick<ModelArtifact, 'experiment' | 'preparation'>): KerasModel {
+  const { experiment, preparation } = artifact
+  const inputShape = canPrepare(preparation) ? preparation.sampleShape : preparation.shape
   const names = layerNames(experiment.model.layers)
   const taken = new Set(names)
   const added: string[] = []
@@ -50,8 +59,22 @@ export function kerasModel(experiment: Experiment, inputShape: readonly number[]
     layers.push({ class_name, config: { name, ...options } })
   }
 
-  for (const { on, by } of experiment.data.prepare)
-    if (on === 'features') add('Rescaling', 'prepare', { scale: by, offset: 0 })
+  const rescale = (base: string, scale: readonly number[], offset: readonly number[]): void =>
+    add('Rescaling', base, { scale: oneOrAll(scale), offset: oneOrAll(offset) })
+
+  if (canPrepare(preparation))
+    for (const operation of preparation.features)
+      if (operation.use === 'affine') {
+        const { subtract, multiply } = operation
+        // Two layers: subtracted first, a large mean takes no digits from a small deviation.
+        if (subtract.some((each) => each !== 0))
+          rescale(
+            'prepare',
+            [1],
+            subtract.map((each) => -each)
+          )
+        if (multiply.some((each) => each !== 1)) rescale('prepare', multiply, [0])
+      }
   let isFlat = inputShape.length === 1
   experiment.model.layers.forEach((layer, index) => {
     // Keras refuses to flatten what is flat.
@@ -59,14 +82,18 @@ export function kerasModel(experiment: Experiment, inputShape: readonly number[]
     isFlat ||= layer.use === 'flatten'
     layers.push(...kerasLayer(layer, names[index], free))
   })
-  const { activation, multiply } = outputForm(experiment)
+  const { activation, targets } = outputForm(artifact)
   if (activation) add('Activation', activation, { activation })
-  if (multiply !== 1) add('Rescaling', 'outputs', { scale: multiply, offset: 0 })
+  if (targets) rescale('outputs', targets.scale, targets.add)
   // A model whose only layer flattens what is flat.
   if (layers.length === 0) add('Activation', 'identity', { activation: 'linear' })
   Object.assign(layers[0].config, { batch_input_shape: [null, ...inputShape], dtype: 'float32' })
   return { layers, added }
 }
+
+/** Keras takes one number for all channels, or a list with one for each. */
+const oneOrAll = (numbers: readonly number[]): number | readonly number[] =>
+  numbers.length === 1 ? numbers[0] : numbers
 
 type FreeName = (base: string) => string
 

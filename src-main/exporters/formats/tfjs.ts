@@ -1,20 +1,22 @@
+import type { PreparationPlan } from '#contract/preparation'
 import type { ModelArtifact } from '#contract/trainer'
 import { ABOUT_FILE, type Exporter } from '../exporter'
 import { outputForm } from '../outputs'
-import { kerasModel, kerasRoles } from './keras-layers'
+import { canPrepare, kerasModel, kerasRoles } from './keras-layers'
 
 const MODEL_FILE = 'model.json'
 const WEIGHTS_FILE = 'weights.bin'
 
 /**
  * A TensorFlow.js layers model, for `tf.loadLayersModel`: `model.json`, and `weights.bin` with float32 values,
- * little-endian. It takes raw samples: the preparation of the features is its first layer.
+ * little-endian. It takes raw samples, with the preparation of the features as its first layers; where Keras has no
+ * layers for that, it takes prepared ones, and `steadygrad.json` says how they are prepared.
  */
 export const tfjs: Exporter = {
   format: 'tfjs',
+  takes: (preparation) => (canPrepare(preparation) ? 'raw' : 'prepared'),
   async write(artifact, target) {
-    const { experiment, inputShape } = artifact
-    const { layers, added } = kerasModel(experiment, inputShape)
+    const { layers, added } = kerasModel(artifact)
     const weights = artifact.tensors.map(({ name, shape }) => ({
       name: kerasName(name),
       shape,
@@ -39,19 +41,25 @@ export const tfjs: Exporter = {
 }
 
 /** Everything that the model file itself has no place for. */
-const describe = ({ experiment, inputShape, classes }: ModelArtifact, added: string[]) => ({
+const describe = (artifact: ModelArtifact, added: string[]) => ({
   version: 1,
   format: tfjs.format,
   madeBy: 'Steadygrad',
   madeAt: new Date().toISOString(),
-  source: experiment.data.source,
-  input: { shape: inputShape, values: 'raw' },
-  output: outputForm(experiment).activation ? 'probabilities' : 'values',
+  source: artifact.experiment.data.source,
+  input: inputOf(artifact.preparation),
+  output: outputForm(artifact).activation ? 'probabilities' : 'values',
   /** Layers that the trained model does not have: preparation of raw samples, and the form of the outputs. */
   addedLayers: added,
-  ...(classes && { classes }),
-  experiment
+  ...(artifact.classes && { classes: artifact.classes }),
+  preparation: artifact.preparation,
+  experiment: artifact.experiment
 })
+
+const inputOf = (preparation: PreparationPlan) =>
+  canPrepare(preparation)
+    ? { shape: preparation.sampleShape, values: 'raw' }
+    : { shape: preparation.shape, values: 'prepared' }
 
 /** `conv2d_1/kernel` stays; `batchNormalization_1/movingMean` becomes `batchNormalization_1/moving_mean`. */
 function kerasName(name: string): string {

@@ -32,6 +32,7 @@ export function lossOf(loss: Loss, targetsAreClasses: boolean): LossFunction {
       const mean = tf.mean<tf.Scalar>(sampleWeights ? tf.mul(each, sampleWeights) : each)
       return loss.weight === 1 ? mean : tf.mul(mean, loss.weight)
     },
+    threshold,
     ...(targetsAreClasses && {
       accuracy: (outputs: tf.Tensor, targets: tf.Tensor) => accuracyOf(outputs, targets, threshold)
     })

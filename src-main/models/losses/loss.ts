@@ -10,6 +10,8 @@ export type SampleLoss = (outputs: Tensor, wanted: Tensor) => Tensor
 export interface LossFunction {
   /** The sum of each sample's loss times its weight, divided by the number of samples. */
   compute(outputs: Tensor, targets: Tensor, sampleWeights?: Tensor1D): Scalar
+  /** Where one output stands for two classes: above this it means the second one. */
+  threshold: number
   /** Share of samples classified rightly, 0 to 1; absent where targets are numbers. */
   accuracy?(outputs: Tensor, targets: Tensor): Scalar
 }

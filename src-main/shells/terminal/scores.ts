@@ -1,10 +1,41 @@
+import type { ClassScore } from '#contract/look'
 import type { Score, Scores } from '#contract/run'
 import type { Output } from './output'
+import { shortened, tableLines } from './width'
 
-/** Loss and, for classification, accuracy in words. */
-export function describeScore({ say }: Output, { loss, accuracy }: Score): string {
-  if (accuracy === undefined) return say('terminal.score.loss', { loss })
-  return say('terminal.score.classified', { loss, accuracy: percent(accuracy) })
+/** Columns of the terminal for the name of a class. */
+const NAME_WIDTH = 28
+
+/** Loss and what else is known of a score, in words. */
+export function describeScore({ say }: Output, { loss, accuracy, top5, mae, r2 }: Score): string {
+  if (accuracy !== undefined) {
+    const shares = { loss, accuracy: percent(accuracy) }
+    return top5 === undefined
+      ? say('terminal.score.classified', shares)
+      : say('terminal.score.top5', { ...shares, top5: percent(top5) })
+  }
+  if (mae === undefined) return say('terminal.score.loss', { loss })
+  return r2 === undefined
+    ? say('terminal.score.error', { loss, mae })
+    : say('terminal.score.numbers', { loss, mae, r2 })
+}
+
+/** How a classifier does on each class, as lines of a table. */
+export function describeClasses({ say }: Output, classes: readonly ClassScore[]): string[] {
+  const columns = (['samples', 'precision', 'recall', 'f1'] as const).map((each) =>
+    say(`terminal.classes.${each}`)
+  )
+  const share = (value: number | undefined): string => (value === undefined ? '–' : `${percent(value)} %`)
+  return tableLines([
+    [say('terminal.classes'), ...columns],
+    ...classes.map(({ name, samples, precision, recall, f1 }) => [
+      shortened(name, NAME_WIDTH),
+      String(samples),
+      share(precision),
+      share(recall),
+      share(f1)
+    ])
+  ])
 }
 
 /** What is known of each part of the data, in words. */

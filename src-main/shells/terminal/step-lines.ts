@@ -26,6 +26,8 @@ export interface StepLine {
   loss: number
   /** Absent where targets are numbers. */
   accuracy?: number
+  /** Mean absolute error in raw units; absent where targets are classes. */
+  mae?: number
   rate: number
   /** Absent without a clip in the chain. */
   threshold?: number
@@ -51,12 +53,14 @@ function stepLine(step: number, row: Float32Array, layers: readonly string[]): S
   const read = (column: StepColumn): number => shortest(row[columnOf(column)])
   const flags = row[columnOf('flags')]
   const accuracy = read('accuracy')
+  const mae = read('mae')
   const threshold = read('threshold')
   return {
     step,
     epoch: read('epoch'),
     loss: read('loss'),
     ...(!Number.isNaN(accuracy) && { accuracy }),
+    ...(!Number.isNaN(mae) && { mae }),
     rate: read('rate'),
     ...(!Number.isNaN(threshold) && { threshold }),
     gradientNorm: { before: read('gradientBefore'), after: read('gradientAfter') },

@@ -74,6 +74,8 @@ function tellStart({ tell, say }: Output, event: RunEventOf<'started'>): void {
   if (reason) tell(say('terminal.engine.reason', { reason: say(reason.key, reason.values) }))
   if (advice) tell(say('terminal.engine.advice', { advice: say(advice.key, advice.values) }))
   const { train, validation, test } = event.samples
+  for (const { use, unit, ...counts } of event.cleaned ?? [])
+    tell(say(`terminal.cleaned.${unit}`, { word: say(`vocabulary.${use}`), ...counts }))
   tell(say('terminal.samples', { train, validation, test, parameters: event.model.parameters }))
   if (event.resumedFrom !== undefined) tell(say('terminal.resumed', { step: event.resumedFrom }))
 }
@@ -112,6 +114,7 @@ function describeProgress(output: Output, progress: RunProgress, last: StepLine 
     facts.push(say('terminal.progress.loss', { loss: last.loss }))
     if (last.accuracy !== undefined)
       facts.push(say('terminal.progress.accuracy', { accuracy: percent(last.accuracy) }))
+    if (last.mae !== undefined) facts.push(say('terminal.progress.error', { mae: last.mae }))
     facts.push(say('terminal.progress.gradient', { norm: last.gradientNorm.before }))
   }
   if (secondsLeft !== undefined)

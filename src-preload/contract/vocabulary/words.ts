@@ -4,7 +4,7 @@ import { z } from 'zod'
 declare module 'zod' {
   interface GlobalMeta {
     live?: boolean
-    unit?: 'epochs' | 'steps' | 'samples' | 'pixels' | 'share' | 'units'
+    unit?: 'epochs' | 'steps' | 'samples' | 'pixels' | 'share' | 'units' | 'degrees'
   }
 }
 

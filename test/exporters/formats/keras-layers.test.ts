@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
+import type { Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import { kerasModel } from '../../../src-main/exporters/formats/keras-layers'
-import { experimentOf } from '../artifact'
+import { experimentOf, planOf } from '../artifact'
 
+const modelOf = (experiment: Experiment, shape: number[]) =>
+  kerasModel({ experiment, preparation: planOf(experiment, shape) })
 const namesOf = (layers: { class_name: string; config: { name: string } }[]): string[] =>
   layers.map(({ class_name, config }) => `${class_name} ${config.name}`)
 
 test('layers keep their names, and what is added takes names that are free', () => {
-  const { layers, added } = kerasModel(
+  const { layers, added } = modelOf(
     experimentOf([
       { use: 'flatten' },
       { use: 'dense', units: 4, activation: 'leakyRelu', name: 'prepare' },
@@ -30,7 +33,7 @@ test('layers keep their names, and what is added takes names that are free', () 
 
 test('the first layer says what a sample looks like, whatever layer that is', () => {
   const plain = { data: { source: { use: 'digits' as const } }, loss: { use: 'meanSquaredError' as const } }
-  const { layers } = kerasModel(
+  const { layers } = modelOf(
     experimentOf([{ use: 'dense', units: 3, useBias: false, initializer: { use: 'heNormal' } }], plain),
     [5]
   )
@@ -56,12 +59,12 @@ test('the first layer says what a sample looks like, whatever layer that is', ()
 })
 
 test('flattening what is flat is left out, because Keras refuses it', () => {
-  const { layers } = kerasModel(experimentOf([{ use: 'flatten' }, { use: 'dense', units: 2 }]), [5])
+  const { layers } = modelOf(experimentOf([{ use: 'flatten' }, { use: 'dense', units: 2 }]), [5])
   expect(namesOf(layers)).toEqual(['Rescaling prepare', 'Dense dense_1', 'Activation softmax'])
 })
 
 test('what judges outputs one by one ends in a sigmoid', () => {
-  const { layers } = kerasModel(
+  const { layers } = modelOf(
     experimentOf([{ use: 'dense', units: 1, activation: 'silu' }], { loss: { use: 'binaryCrossEntropy' } }),
     [5]
   )
@@ -81,7 +84,7 @@ test.each([
   ['dense_1', 'exponential', { use: 'dense', units: 2, activation: 'exponential' }],
   ['activation_1', 'exponential', { use: 'activation', activation: 'exponential' }]
 ] as const)('%s with %s has no words in Keras', (layer, word, without) => {
-  expect(() => kerasModel(experimentOf([without as never]), [5])).toThrow(
+  expect(() => modelOf(experimentOf([without as never]), [5])).toThrow(
     new Failure('export.noWord', { layer, word })
   )
 })

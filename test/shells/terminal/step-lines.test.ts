@@ -17,6 +17,7 @@ test('a step tells its numbers, and of each layer the norms and the ratio of upd
       epoch: 0.5,
       loss: 2.3,
       accuracy: 0.5,
+      mae: 0.5,
       rate: 0.5,
       threshold: 0.5,
       gradientNorm: { before: 0.5, after: 0.25 },
@@ -28,13 +29,15 @@ test('a step tells its numbers, and of each layer the norms and the ratio of upd
   ])
 })
 
-test('what a run does not have is absent: accuracy, threshold, layers without telemetry, ratio of zero weights', () => {
+test('what a run does not have is absent: accuracy, error, threshold, layers without telemetry, ratio of zero weights', () => {
   const row = rowsOf(1)
   row[columnOf('accuracy')] = NaN
+  row[columnOf('mae')] = NaN
   row[columnOf('threshold')] = NaN
   row[layerColumnOf(0, 'weight')] = 0
   const [step] = stepLines(batchOf(1, row), ['dense_1'])
   expect(step).not.toHaveProperty('accuracy')
+  expect(step).not.toHaveProperty('mae')
   expect(step).not.toHaveProperty('threshold')
   expect(step.layers.dense_1).toEqual({ gradientBefore: 1, gradientAfter: 1, update: 1, weight: 0 })
   const width = stepColumns.length

@@ -99,6 +99,27 @@ async function training(): Promise<FakeTrainer> {
 }
 
 describe('train', () => {
+  test('what cleaning did is told before the samples that are left', async () => {
+    ports.script.onTrain = (trainer) => {
+      trainer.event(
+        startedEvent({
+          cleaned: [
+            { use: 'dropDuplicates', unit: 'samples', train: 12, test: 3 },
+            { use: 'fillMissing', unit: 'values', train: 1200, test: 0 }
+          ]
+        })
+      )
+      trainer.end('completed')
+    }
+    const run = call('train spec.json')
+    expect(await run.code).toBe(0)
+    expect(run.out().split('\n').slice(1, 4)).toEqual([
+      'Drop duplicates: 12 training and 3 test samples left out',
+      'Fill missing values: 1,200 values changed for training and 0 in the test',
+      'Samples: 90 to train, 10 to validate, 20 to test. Trainable parameters: 30'
+    ])
+  })
+
   test('--json tells every step, epoch and the summary, in order, and nothing else on standard output', async () => {
     ports.script.onTrain = tellWholeRun
     const run = call('train spec.json --json')
@@ -460,7 +481,11 @@ describe('the other commands', () => {
           run: expect.stringMatching(/^\/.*\/runs\/done$/),
           engine: 'cpu',
           step: 12,
-          test: { loss: 0.25, accuracy: 0.9 }
+          test: { loss: 0.25, accuracy: 0.9 },
+          classes: [
+            { name: 'zero', samples: 10, precision: 0.8, recall: 0.9, f1: 0.85 },
+            { name: 'one', samples: 10, recall: 0.5, f1: 0 }
+          ]
         }
       ]
     ],
@@ -491,7 +516,13 @@ describe('the other commands', () => {
   })
 
   test.each([
-    ['evaluate done', 'The model as it was at step 12, on engine cpu:\ntest: loss 0.25, accuracy 90.00 %\n'],
+    [
+      'evaluate done',
+      'The model as it was at step 12, on engine cpu:\ntest: loss 0.25, accuracy 90.00 %\n' +
+        'Classes of the test part  samples  precision  recall   F1\n' +
+        'zero                      10       80.00 %    90.00 %  85.00 %\n' +
+        'one                       10       –          50.00 %  0.00 %\n'
+    ],
     ['predict done --input digit', '0: one (75.00 %)\n'],
     [
       'inspect data.gz',

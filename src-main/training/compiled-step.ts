@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
+import { compileOver, type Compiled, type Fed, type ProgramFunction } from '../engine/compile/compiler'
+import type { Tensors } from '../models/layer'
+import { stateOf, tensorsOf, type BatchArrays, type Step, type StepProgram, type TrainState } from './step'
+
+/** Largest difference between a compiled and an eager step, relative to the norm of what they give. */
+const TOLERANCE = 1e-3
+
+/** A compiled step that gives something else than the eager one. */
+export class Differs extends Error {
+  constructor(readonly tensor: string) {
+    super(`${tensor} differs between the compiled and the eager step`)
+  }
+}
+
+/**
+ * Runs a program as one call of TensorFlow for each step, traced for each size of batch when it first comes. Before a
+ * trace is used its first step is compared with the eager one, from the same state, which is then put back.
+ * `run` throws NotCompilable or Differs before it has changed anything; `state` is then still good.
+ */
+export function runCompiled(program: StepProgram, sampleShape: readonly number[], initial: TrainState): Step {
+  const compiled = compileOver(tensorsOf(initial))
+  tf.dispose(tensorsOf(initial))
+  /** The state as tensors, while somebody has asked for it since the last step. */
+  let shown: TrainState | undefined
+  const forget = (): void => {
+    if (shown) tf.dispose(tensorsOf(shown))
+    shown = undefined
+  }
+
+  const once: ProgramFunction = (state, { features, targets, seed, weights, ...fed }) => {
+    const inputs = {
+      features,
+      targets,
+      seed: seed as Tensor1D,
+      ...(weights && { weights: weights as Tensor1D })
+    }
+    const result = program(stateOf(state), inputs, fed as Record<string, Scalar>)
+    return { outputs: [result.packed], state: tensorsOf(result.state), accepted: result.accepted }
+  }
+
+  return {
+    run(batch, scalars) {
+      const name = nameOf(batch)
+      const fed = { ...fedOf(batch, sampleShape), ...scalars }
+      if (!compiled.has(name)) prove(compiled, name, fed, once)
+      const packed = tf.tidy(() => compiled.run(name, fed)[0].dataSync() as Float32Array)
+      forget()
+      return packed
+    },
+    get state() {
+      shown ??= stateOf(tf.tidy(() => mapTensors(compiled.read(), (tensor) => tf.keep(tensor))))
+      return shown
+    },
+    replace(state) {
+      forget()
+      compiled.write(tensorsOf(state))
+      tf.dispose(tensorsOf(state))
+    },
+    dispose() {
+      forget()
+      compiled.dispose()
+    }
+  }
+}
+
+/** Traces a program and compares its first run with the eager one; the state stays as it was. */
+function prove(
+  compiled: Compiled,
+  name: string,
+  fed: Record<string, Fed | number>,
+  run: ProgramFunction
+): void {
+  tf.tidy(() => {
+    const before = compiled.read()
+    const eager = compiled.trace(name, fed, run)
+    const [packed] = compiled.run(name, fed)
+    const after = compiled.read()
+    compiled.write(before)
+    const isAccepted = (packed.dataSync() as Float32Array)[0] === 1
+    compare('packed', packed, eager.outputs[0])
+    if (isAccepted)
+      for (const [key, tensor] of Object.entries(eager.state ?? {})) compare(key, after[key], tensor)
+  })
+}
+
+/** @throws Differs */
+function compare(name: string, compiled: tf.Tensor, eager: tf.Tensor): void {
+  const expected = eager.dataSync()
+  let difference = 0
+  let size = 0
+  compiled.dataSync().forEach((value, index) => {
+    const wanted = expected[index]
+    // What is not finite must be so in both.
+    if (!Number.isFinite(wanted) || !Number.isFinite(value))
+      difference = Object.is(value, wanted) ? difference : Infinity
+    else {
+      difference += (value - wanted) ** 2
+      size += wanted ** 2
+    }
+  })
+  if (!(Math.sqrt(difference) <= TOLERANCE * Math.sqrt(size))) throw new Differs(name)
+}
+
+/** Batches of one size and kind share a program. */
+const nameOf = ({ count, features, targets, weights }: BatchArrays): string =>
+  `train-${count}-${features.constructor.name}-${targets.constructor.name}${weights ? '-weighted' : ''}`
+
+function fedOf(
+  { count, features, targets, weights, seed }: BatchArrays,
+  sampleShape: readonly number[]
+): Record<string, Fed> {
+  return {
+    features: { shape: [count, ...sampleShape], values: features },
+    targets: {
+      shape: targets instanceof Int32Array ? [count] : [count, targets.length / count],
+      values: targets
+    },
+    seed: { shape: [2], values: Int32Array.from(seed) },
+    ...(weights && { weights: { shape: [count], values: weights } })
+  }
+}
+
+const mapTensors = (tensors: Tensors, change: (tensor: tf.Tensor) => tf.Tensor): Tensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]))
