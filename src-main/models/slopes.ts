@@ -27,6 +27,16 @@ export const slopes: Record<Elementwise, (y: tf.Tensor, x: tf.Tensor) => tf.Tens
   exponential: (y) => y
 }
 
+/** Kernels that some engines have, which do it in one operation: `{ dy, y }` to what reaches the input. */
+const ONE_OPERATION: Partial<Record<Activation, string>> = { tanh: 'TanhGrad', sigmoid: 'SigmoidGrad' }
+
+/** What reaches the input of an activation, `x`, from what reaches its output, `y`. */
+export function passBack(activation: Elementwise, dy: tf.Tensor, y: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  const kernel = ONE_OPERATION[activation]
+  if (kernel && tf.getKernel(kernel, tf.getBackend())) return tf.engine().runKernel(kernel, { dy, y })
+  return tf.mul(dy, slopes[activation](y, x))
+}
+
 /** Φ(x) + x·φ(x) with distribution function Φ and density φ of the standard normal. */
 function slopeOfGelu(_: tf.Tensor, x: tf.Tensor): tf.Tensor {
   const share = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5)

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
+import { registerActivationGradients } from './activation-gradients'
 import { registerBatchNormalization } from './batch-normalization'
 import { registerExpandDims } from './expand-dims'
 import { registerGather } from './gather'
+import { registerMatrixProduct } from './matrix-product'
 import { registerMeasuredNorms } from './measured-norms'
-import { replaceGradient, replaceKernel } from './replace'
+import { replaceKernel } from './replace'
 import {
   STATELESS_UNIFORM,
   type StatelessUniformAttributes,
@@ -33,28 +35,10 @@ export function registerNativeKernels(backendName: string): void {
       })
     }
   )
-  useReluGradient(backendName)
+  registerActivationGradients(backendName)
   registerMeasuredNorms(backendName)
+  registerMatrixProduct(backendName)
   registerExpandDims(backendName)
   registerGather(backendName)
   registerBatchNormalization(backendName)
-}
-
-/**
- * TensorFlow's own gradient of ReLU takes the output, so that the input need not be kept, and is one operation
- * instead of three: about a tenth of a training step of a small convolutional network.
- */
-function useReluGradient(backendName: string): void {
-  const composed = tf.getGradient(tf.Relu).gradFunc
-  replaceGradient({
-    kernelName: tf.Relu,
-    outputsToSave: [true],
-    gradFunc: (dy, [output], attributes) => {
-      // The table of gradients is one for all engines, and the output is positive exactly where the input is.
-      if (tf.getBackend() !== backendName) return composed(dy, [output], attributes)
-      const backend = tf.backend() as NodeJSKernelBackend
-      const type = { name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT }
-      return { x: () => backend.executeSingleOutput('ReluGrad', [type], [dy as tf.Tensor, output]) }
-    }
-  })
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { activations } from '../activations'
 import type { LayerDefinition, ParameterPlan } from '../layer'
-import { slopes, type Elementwise } from '../slopes'
+import { passBack, type Elementwise } from '../slopes'
 import { planRecurrent } from './recurrent'
 import { productOf, type Cell } from './through-time'
 
@@ -41,35 +41,24 @@ const cellOf = (units: number, activation: Elementwise): Cell => ({
     const split = (x: tf.Tensor): tf.Tensor[] => tf.split(x, [2 * units, units], 1)
     const [inputGates, x] = split(input)
     const [recurrentGates, back] = split(productOf(h, weights))
-    const gates = tf.sigmoid(tf.add(inputGates, recurrentGates))
-    const [z, r] = tf.split(gates, 2, 1)
+    const [z, r] = tf.split(tf.sigmoid(tf.add(inputGates, recurrentGates)), 2, 1)
     const candidate = tf.add(x, tf.mul(r, back))
     const next = activations[activation](candidate)
+    const difference = tf.sub(h, next)
     return {
-      carried: [tf.add(next, tf.mul(z, tf.sub(h, next)))],
-      kept: { gates, back, candidate, next }
+      carried: [tf.add(next, tf.mul(z, difference))],
+      kept: [z, r, back, candidate, next, difference]
     }
   },
-  turn({ before: [h], kept: { gates, back, candidate, next } }) {
-    const [z, r] = tf.split(gates, 2, 2)
-    const [ofZ, ofR] = tf.split(slopes.sigmoid(gates, gates), 2, 2)
-    const toCandidate = tf.mul(tf.sub(1, z), slopes[activation](next, candidate))
-    const toProduct = [
-      tf.mul(tf.sub(h, next), ofZ),
-      tf.mul(toCandidate, tf.mul(back, ofR)),
-      tf.mul(toCandidate, r)
-    ]
-    const products = tf.unstack(tf.concat(toProduct, 2))
-    const past = tf.unstack(z)
+  stepBack([towards], _, { kept: [z, r, back, candidate, next, difference] }) {
+    const past = tf.mul(towards, z)
+    const toCandidate = passBack(activation, tf.sub(towards, past), next, candidate)
+    const toZ = passBack('sigmoid', tf.mul(towards, difference), z, z)
+    const toR = passBack('sigmoid', tf.mul(toCandidate, back), r, r)
     return {
-      step: ([output], index) => ({
-        product: tf.mul(tf.concat([output, output, output], 1), products[index]),
-        carried: [tf.mul(output, past[index])]
-      }),
-      inputs(products, outputs) {
-        const [gates] = tf.split(products, [2 * units, units], 2)
-        return tf.concat([gates, tf.mul(outputs, toCandidate)], 2)
-      }
+      input: tf.concat([toZ, toR, toCandidate], 1),
+      product: tf.concat([toZ, toR, tf.mul(toCandidate, r)], 1),
+      carried: [past]
     }
   }
 })

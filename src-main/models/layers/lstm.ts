@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { activations } from '../activations'
 import type { LayerDefinition } from '../layer'
-import { slopes, type Elementwise } from '../slopes'
+import { passBack, type Elementwise } from '../slopes'
 import { planRecurrent } from './recurrent'
 import { productOf, type Cell } from './through-time'
 import { planBias } from './weights'
@@ -29,32 +29,26 @@ const cellOf = (units: number, activation: Elementwise): Cell => ({
   step(input, [h, c], weights) {
     const x = tf.add(input, productOf(h, weights))
     // One sigmoid for all four costs less than one for the two before g and one for o.
-    const gates = tf.sigmoid(x)
-    const [i, f, , o] = tf.split(gates, 4, 1)
+    const [i, f, , o] = tf.split(tf.sigmoid(x), 4, 1)
     const candidate = tf.slice(x, [0, 2 * units], [-1, units])
     const g = activations[activation](candidate)
     const memory = tf.add(tf.mul(f, c), tf.mul(i, g))
     const shown = activations[activation](memory)
-    return { carried: [tf.mul(o, shown), memory], kept: { gates, candidate, g, shown } }
+    return { carried: [tf.mul(o, shown), memory], kept: [candidate, i, f, g, o, shown] }
   },
-  turn({ before: [, c], after: [, memory], kept: { gates, candidate, g, shown } }) {
-    const [i, f, , o] = tf.split(gates, 4, 2)
-    const [ofI, ofF, , ofO] = tf.split(slopes.sigmoid(gates, gates), 4, 2)
-    const forgotten = tf.unstack(f)
-    const outputToMemory = tf.unstack(tf.mul(o, slopes[activation](shown, memory)))
-    const memoryToGates = [tf.mul(g, ofI), tf.mul(c, ofF), tf.mul(i, slopes[activation](g, candidate))]
-    const toProduct = tf.unstack(tf.concat([...memoryToGates, tf.mul(shown, ofO)], 2))
-    return {
-      step([output, carried], index) {
-        const through = tf.mul(output, outputToMemory[index])
-        const memory = carried ? tf.add(carried, through) : through
-        const towards = tf.concat([memory, memory, memory, output], 1)
-        return {
-          product: tf.mul(towards, toProduct[index]),
-          carried: [undefined, tf.mul(memory, forgotten[index])]
-        }
-      },
-      inputs: (products) => products
-    }
+  stepBack([output, carried], [, c], { carried: [, memory], kept: [candidate, i, f, g, o, shown] }) {
+    const through = passBack(activation, tf.mul(output, o), shown, memory)
+    const towards = carried ? tf.add(carried, through) : through
+    const throughSigmoid = (dy: tf.Tensor, y: tf.Tensor): tf.Tensor => passBack('sigmoid', dy, y, y)
+    const product = tf.concat(
+      [
+        throughSigmoid(tf.mul(towards, g), i),
+        throughSigmoid(tf.mul(towards, c), f),
+        passBack(activation, tf.mul(towards, i), g, candidate),
+        throughSigmoid(tf.mul(output, shown), o)
+      ],
+      1
+    )
+    return { input: product, product, carried: [undefined, tf.mul(towards, f)] }
   }
 })

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { activations } from '../activations'
 import type { LayerDefinition } from '../layer'
-import { slopes, type Elementwise } from '../slopes'
+import { passBack, type Elementwise } from '../slopes'
 import { planRecurrent } from './recurrent'
 import { productOf, type Cell } from './through-time'
 import { planBias } from './weights'
@@ -22,13 +22,10 @@ const cellOf = (units: number, activation: Elementwise): Cell => ({
   carries: 1,
   step(input, [h], weights) {
     const x = tf.add(input, productOf(h, weights))
-    return { carried: [activations[activation](x)], kept: { x } }
+    return { carried: [activations[activation](x)], kept: [x] }
   },
-  turn({ after: [h], kept: { x } }) {
-    const slope = tf.unstack(slopes[activation](h, x))
-    return {
-      step: ([towards], index) => ({ product: tf.mul(towards, slope[index]), carried: [] }),
-      inputs: (products) => products
-    }
+  stepBack([towards], _, { carried: [h], kept: [x] }) {
+    const product = passBack(activation, towards, h, x)
+    return { input: product, product, carried: [] }
   }
 })

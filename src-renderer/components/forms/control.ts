@@ -22,6 +22,8 @@ export type Control =
   | NumberControl
   /** One number for both axes, or one for each. */
   | { kind: 'pair'; each: NumberControl }
+  /** One number or more; `also` may stand there too. */
+  | { kind: 'list'; each: NumberControl; also: unknown[] }
   | { kind: 'choice'; values: string[] }
   | { kind: 'switch' }
   | { kind: 'text'; pattern?: RegExp; shortest: number; longest: number }
@@ -54,6 +56,7 @@ interface Schema {
     defaultValue?: unknown
     options?: Schema[]
     items?: Schema[]
+    element?: Schema
     shape?: Record<string, Schema>
     entries?: Record<string, string>
     values?: unknown[]
@@ -106,10 +109,19 @@ function controlOf({ def }: Schema): Control {
   if (def.type === 'enum') return { kind: 'choice', values: Object.values(def.entries ?? {}) }
   if (def.type === 'string') return textOf(def)
   if (def.type === 'object') return { kind: 'record', options: optionsOf({ shape: def.shape ?? {} }) }
+  if (def.type === 'array') return listOf(def)
   // Only layers may hold what they are.
   if (def.type === 'lazy') return { kind: 'layers' }
   if (def.type === 'union') return unionOf(def.options ?? [])
   return { kind: 'json' }
+}
+
+function listOf({ element }: Schema['def']): Control {
+  const kinds = element ? (element.def.options ?? [element]) : []
+  const number = kinds.find(({ def }) => def.type === 'number')
+  const others = kinds.filter((kind) => kind !== number)
+  if (!number || others.some(({ def }) => def.type !== 'literal')) return { kind: 'json' }
+  return { kind: 'list', each: numberOf(number.def), also: others.flatMap(({ def }) => def.values ?? []) }
 }
 
 function unionOf(options: Schema[]): Control {

@@ -17,6 +17,12 @@ function refuseBy(control: Exclude<Control, { kind: 'layers' }>, value: unknown)
       if (Array.isArray(value) && value.length === 2)
         return refuseNumber(control.each, value[0]) ?? refuseNumber(control.each, value[1])
       return typeof value === 'number' ? refuseNumber(control.each, value) : { key: 'editor.refuse.pair' }
+    case 'list':
+      if (!Array.isArray(value) || value.length === 0) return { key: 'editor.refuse.list' }
+      return value
+        .filter((each) => !control.also.includes(each))
+        .map((each) => refuseNumber(control.each, each))
+        .find((message) => message)
     case 'choice':
       return control.values.includes(String(value)) ? undefined : { key: 'editor.refuse.choice' }
     case 'switch':

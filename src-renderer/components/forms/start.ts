@@ -20,7 +20,6 @@ const starts: Record<string, unknown> = {
   'conv2d.activation': 'relu',
   'depthwiseConv2d.activation': 'relu',
   'separableConv2d.activation': 'relu',
-  'reshape.shape': [1],
   'gaussianNoise.stddev': 0.1,
   'embedding.inputs': 256,
   'embedding.units': 16,
@@ -78,6 +77,8 @@ function firstOf(control: Control, hints: Record<string, unknown>): unknown {
     }
     case 'pair':
       return firstOf(control.each, hints)
+    case 'list':
+      return [firstOf(control.each, hints)]
     case 'choice':
       return control.values[0]
     case 'switch':

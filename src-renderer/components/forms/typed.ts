@@ -8,7 +8,7 @@ const SHORT = 9
 export function writeTyped(control: Control, value: unknown): string {
   if (value === undefined) return ''
   if (typeof value === 'string') return value
-  if (control.kind === 'pair' && Array.isArray(value))
+  if ((control.kind === 'pair' || control.kind === 'list') && Array.isArray(value))
     return value.map((each) => writeTyped(control.each, each)).join(' × ')
   if (typeof value === 'number') return writeNumber(value)
   return JSON.stringify(value)
@@ -24,6 +24,7 @@ export function readTyped(control: Control, text: string): unknown {
   if (control.kind === 'number') return readFraction(trimmed)
   if (control.kind === 'word' && control.number) return readFraction(trimmed)
   if (control.kind === 'pair') return readPair(trimmed)
+  if (control.kind === 'list') return readList(trimmed)
   if (control.kind === 'json' || control.kind === 'layers') return readJson(trimmed)
   return text
 }
@@ -62,9 +63,14 @@ function readFraction(text: string): number | string {
 }
 
 function readPair(text: string): unknown {
-  const parts = text.split(/\s*[×xX*,，\s]\s*/).map(readNumber)
-  if (parts.length > 2 || parts.some(Number.isNaN)) return text
+  const parts = readList(text)
+  if (typeof parts === 'string' || parts.length > 2) return text
   return parts.length === 1 ? parts[0] : parts
+}
+
+function readList(text: string): number[] | string {
+  const parts = text.split(/\s*[×xX*,，\s]\s*/).map(readNumber)
+  return parts.some(Number.isNaN) ? text : parts
 }
 
 function readJson(text: string): unknown {

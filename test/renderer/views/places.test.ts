@@ -5,6 +5,18 @@ import { expect, test } from 'vitest'
 import { livePlaces } from '../../../src-renderer/views/places'
 import { presets } from '../fake-workbench'
 
+test('noise has a live control of its own', () => {
+  const experiment = parseExperiment({
+    ...presets[0].experiment,
+    model: { layers: [{ use: 'gaussianNoise', stddev: 0.2 }, ...presets[0].experiment.model.layers] }
+  })
+  const places = livePlaces(experiment, (key, values) => say('en', key, values))
+  expect(places.find(({ path }) => path === 'model.layers.0.stddev')).toMatchObject({
+    label: say('en', 'window.control.gaussianNoise', { layer: 'gaussianNoise_1' }),
+    value: 0.2
+  })
+})
+
 test('a dropout inside a residual has a live control with its full name', () => {
   const preset = presets[0].experiment
   const experiment = parseExperiment({

@@ -4,6 +4,7 @@ import { readTyped, stepNumber, writeTyped } from '../../../../src-renderer/comp
 
 const number: NumberControl = { kind: 'number', whole: false }
 const pair: Control = { kind: 'pair', each: { kind: 'number', whole: true, min: 1 } }
+const list: Control = { kind: 'list', each: { kind: 'number', whole: true, min: 1 }, also: [] }
 const json: Control = { kind: 'json' }
 
 describe('what is typed', () => {
@@ -31,6 +32,14 @@ describe('what is typed', () => {
     expect(readTyped(pair, text)).toEqual(value)
   })
 
+  test.each([
+    ['3', [3]],
+    ['7 × 7 x 16', [7, 7, 16]],
+    ['7 ×', '7 ×']
+  ])('in a field for a list, %j, is %j', (text, value) => {
+    expect(readTyped(list, text)).toEqual(value)
+  })
+
   test('as JSON is its value once it is complete', () => {
     expect([readTyped(json, '[4, 4]'), readTyped(json, '[4,')]).toEqual([[4, 4], '[4,'])
   })
@@ -43,6 +52,7 @@ test.each([
   [number, '1e-', '1e-'],
   [number, undefined, ''],
   [pair, [3, 5], '3 × 5'],
+  [list, [7, 7, 16], '7 × 7 × 16'],
   [json, [1], '[1]']
 ])('a value in %o, %j, is shown as %j', (control, value, text) => {
   expect(writeTyped(control, value)).toBe(text)
