@@ -82,14 +82,20 @@ function wordsOf(features: FeatureValues, size: number): Words {
     : { words: bytesOf(features), length: bytes }
 }
 
-/** A step of FNV-1a (Fowler, Noll and Vo) for each word, with a rotation that lets high bits reach low ones. */
+/**
+ * A step of FNV-1a (Fowler, Noll and Vo) for each word, with a rotation that lets high bits reach low ones. In the end
+ * all bits are mixed as MurmurHash3 does (Austin Appleby): small whole numbers differ in few bits of their floats, and
+ * neighbours in the table would make every search long.
+ */
 function hashOf({ words, length }: Words, index: number): number {
   let hash = 0x811c9dc5
   for (let i = index * length; i < (index + 1) * length; i++) {
     hash = Math.imul(hash ^ words[i], 0x01000193)
     hash = (hash << 13) | (hash >>> 19)
   }
-  return hash
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
 }
 
 function isEqual(left: Words, leftIndex: number, right: Words, rightIndex: number): boolean {
