@@ -10,6 +10,7 @@ export function writeTyped(control: Control, value: unknown): string {
   if (typeof value === 'string') return value
   if (control.kind === 'pair' && Array.isArray(value))
     return value.map((each) => writeTyped(control.each, each)).join(' × ')
+  if (control.kind === 'texts' && Array.isArray(value)) return value.join(', ')
   if (typeof value === 'number') return writeNumber(value)
   return JSON.stringify(value)
 }
@@ -24,6 +25,7 @@ export function readTyped(control: Control, text: string): unknown {
   if (control.kind === 'number') return readFraction(trimmed)
   if (control.kind === 'word' && control.number) return readFraction(trimmed)
   if (control.kind === 'pair') return readPair(trimmed)
+  if (control.kind === 'texts') return readTexts(trimmed)
   if (control.kind === 'json' || control.kind === 'layers') return readJson(trimmed)
   return text
 }
@@ -66,6 +68,12 @@ function readPair(text: string): unknown {
   if (parts.length > 2 || parts.some(Number.isNaN)) return text
   return parts.length === 1 ? parts[0] : parts
 }
+
+const readTexts = (text: string): string[] =>
+  text
+    .split(/[,，]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 
 function readJson(text: string): unknown {
   try {
