@@ -21,7 +21,7 @@ const handlers: Handlers<WorkerRequests> = {
     return describeModel(experiment.model.layers, preparedShape(experiment, data))
   },
   export: (order) => exportModel(order),
-  readSamples: ({ path, shape, limit }) => readSamples(path, shape, limit)
+  readSamples: ({ path, limit, ...form }) => readSamples(path, form, limit)
 }
 
 const wire = parentWire()

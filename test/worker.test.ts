@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { build } from 'vite'
 import { Failure } from '#contract/failure'
@@ -10,7 +11,9 @@ import type { WorkerEvent, WorkerRequests } from '#contract/worker'
 import type { ChildPort } from '../src-main/application/ports'
 import { forkProcess } from '../src-main/shells/node/forked-process'
 import { datasetOf } from './fixtures/dataset'
+import { folderWith } from './fixtures/files'
 import { temporaryFolder } from './fixtures/folder'
+import { tinyPng } from './fixtures/png'
 import { artifactOf, experimentOf } from './exporters/artifact'
 import { startCpu } from './oracles/cpu'
 
@@ -52,6 +55,26 @@ test('it prepares a dataset and tells how far it is', async () => {
     counts: { train: 2000, test: 500 }
   })
   expect(events.map(({ message }) => message.key)).toEqual(['data.reading', 'data.checking', 'data.writing'])
+})
+
+test('it reads images with its library, and rows with its parser', async () => {
+  const folder = await folderWith({
+    'a/1.png': tinyPng(1),
+    'b/2.png': await sharp(tinyPng(2)).png({ progressive: true }).toBuffer(),
+    'b/broken.png': 'x',
+    'table.csv': 'x,y\n1,0\n2,1\n'
+  })
+  const { classes, findings } = await worker.call('inspect', { path: folder })
+  expect({ classes, names: findings.map(({ names }) => names) }).toEqual({
+    classes: ['a', 'b'],
+    names: [['b/broken.png'], ['table.csv']]
+  })
+  expect(await worker.call('inspect', { path: join(folder, 'table.csv') })).toMatchObject({ target: 'y' })
+  const form = { path: join(folder, 'a', '1.png'), shape: [2, 2, 1], limit: 9 }
+  expect(await worker.call('readSamples', form)).toEqual({
+    count: 1,
+    features: Float32Array.of(1, 0, 7, 255)
+  })
 })
 
 test('it gives samples of a source', async () => {

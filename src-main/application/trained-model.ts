@@ -92,6 +92,8 @@ export function createTrainedModel(
       const samples = await worker.call('readSamples', {
         path: resolve(input),
         shape: summary.featureShape,
+        ...(summary.columns && { columns: summary.columns }),
+        ...(bringsToSize(summary) && { resize: true }),
         limit: PREDICTED_SAMPLES
       })
       if (samples.count === 0) throw new Failure('run.noSamples', { path: input })
@@ -107,6 +109,10 @@ export function createTrainedModel(
     }
   }
 }
+
+/** Says whether the images of a source were brought to one size, as those to be predicted are then. */
+const bringsToSize = ({ source }: DatasetSummary): boolean =>
+  source.use === 'imageFolder' && source.size !== undefined
 
 /** Folders of a run and of its prepared dataset. */
 export interface Where {

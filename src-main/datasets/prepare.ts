@@ -1,7 +1,9 @@
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DatasetSummary } from '#contract/dataset'
 import { Failure } from '#contract/failure'
+import type { MessageKey, MessageValues } from '#contract/messages'
 import type { WorkerEvent } from '#contract/worker'
 import { sweep } from '../storage/atomic'
 import { readingFailure, sha256 } from './files'
@@ -11,7 +13,13 @@ import type { Source } from './reader'
 import { readerOf } from './readers'
 
 /** Counts up when readers or checks change what they make of the same files. */
-const PREPARED_VERSION = 1
+const PREPARED_VERSION = 2
+/** So many files are looked at before others get their turn. */
+const FILES_PER_TURN = 1_000
+
+/** How far preparing is when all has been read, and when all has been checked. */
+const READING_SHARE = 0.7
+const CHECKED_SHARE = 0.85
 
 /** Where a prepared dataset lies, and what is known of it. */
 export interface PreparedSource {
@@ -47,16 +55,22 @@ export const preparedFolder = async (source: Source, library: string): Promise<s
   join(library, 'datasets', `${source.use}-${await keyOf(source)}`)
 
 async function findOrPrepare(source: Source, folder: string, announce: Announce): Promise<PreparedSource> {
-  const report = (key: 'data.reading' | 'data.checking' | 'data.writing', share: number): void =>
-    announce({ type: 'progress', message: { key, values: { name: source.use } }, share })
+  const report = (key: MessageKey, share: number, values: MessageValues = {}): void =>
+    announce({ type: 'progress', message: { key, values: { name: source.use, ...values } }, share })
   const kept = await findPrepared(folder)
   if (kept) return { folder, summary: kept }
 
   report('data.reading', 0)
-  const dataset = await readerOf(source).open(source)
-  report('data.checking', 0.4)
+  let told = 0
+  const dataset = await readerOf(source).open(source, (done, total) => {
+    const percent = Math.floor((100 * done) / total)
+    if (percent === told) return
+    told = percent
+    report('data.reading.part', (READING_SHARE * percent) / 100, { percent })
+  })
+  report('data.checking', READING_SHARE)
   const summary = summarize(dataset)
-  report('data.writing', 0.6)
+  report('data.writing', CHECKED_SHARE)
   await sweep(dirname(folder))
   // Another process may have made it meanwhile, and a reader of it should not lose it for a moment.
   if (!(await findPrepared(folder))) await writePrepared(dataset, summary, folder)
@@ -68,17 +82,19 @@ async function findOrPrepare(source: Source, folder: string, announce: Announce)
  * Hashing the content instead would take longer than a second start may.
  */
 async function keyOf(source: Source): Promise<string> {
-  const files = readerOf(source)
-    .files(source)
-    .map((path) => resolve(path))
-  const states = await Promise.all(
-    files.map(async (path) => {
-      const { size, mtimeMs } = await stat(path).catch((error: unknown) => {
-        throw readingFailure(error, path)
-      })
-      return { path, size, mtimeMs }
-    })
-  )
+  const files = await readerOf(source).files(source)
+  const states: string[] = []
+  for (const [index, file] of files.entries()) {
+    const path = resolve(file)
+    try {
+      // Not a promise for each: a folder may hold a hundred thousand.
+      const { size, mtimeMs } = statSync(path)
+      states.push(`${path}\0${size}\0${mtimeMs}`)
+    } catch (error) {
+      throw readingFailure(error, path)
+    }
+    if (index % FILES_PER_TURN === FILES_PER_TURN - 1) await nextTurn()
+  }
   return sha256(JSON.stringify([PREPARED_VERSION, source, states])).slice(0, 16)
 }
 

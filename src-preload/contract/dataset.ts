@@ -6,15 +6,42 @@ export const partNames = ['train', 'validation', 'test'] as const
 export const partName = z.enum(partNames)
 export type PartName = z.infer<typeof partName>
 
-/** Something the checks found in a dataset; below `error` it can be used. */
+export const dataFindingKinds = [
+  'formula',
+  'duplicates',
+  'blank',
+  'imbalance',
+  'nearEmptyClass',
+  'emptyClass',
+  'labelRange',
+  'constant',
+  'constantColumn',
+  'identifierColumn',
+  'skipped',
+  'merged',
+  'brokenFile',
+  'brokenRow',
+  'raggedRow',
+  'badLabel',
+  'missing',
+  'notANumber',
+  'nonFinite'
+] as const
+
+/**
+ * Something the checks found in a dataset. Below `error` it can be used; with one it cannot be trained as it is:
+ * features hold NaN or Inf (`missing`, `notANumber`, `nonFinite`).
+ */
 export const dataFinding = z.object({
-  kind: z.enum(['duplicates', 'blank', 'imbalance', 'labelRange', 'constant']),
+  kind: z.enum(dataFindingKinds),
   severity: z.enum(['info', 'warning', 'error']),
   part: partName,
   /** How many samples it concerns. */
   count: z.number().int(),
   /** Positions of the first of them in their part, ten at most. */
   examples: z.array(z.number().int()),
+  /** Files, lines (`file:line`), columns or classes it concerns, by name; ten at most. */
+  names: z.array(z.string()).optional(),
   message
 })
 export type DataFinding = z.infer<typeof dataFinding>
@@ -41,11 +68,13 @@ export const datasetSummary = z.object({
   featureType: z.enum(['uint8', 'float32']),
   /** What each value of a sample is, for tables. */
   columns: z.array(dataColumn).optional(),
+  /** Name of the column that is the target, for tables. */
+  target: z.string().optional(),
   /** Names of the classes in the order of their numbers; absent where targets are numbers. */
   classes: z.array(z.string()).optional(),
   /** Number of values in a numeric target; absent where targets are classes. */
   targetSize: z.number().int().optional(),
-  /** Smallest and largest raw feature value. */
+  /** Smallest and largest finite raw feature value. */
   range: z.tuple([z.number(), z.number()]),
   /** Samples in the source's own parts. */
   counts: z.object({ train: z.number().int(), test: z.number().int() }),

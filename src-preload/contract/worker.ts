@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { float32Array } from './arrays'
-import { datasetSummary } from './dataset'
+import { dataColumn, datasetSummary } from './dataset'
 import { experiment } from './experiment'
 import { augmentedSamples, augmentQuestion, dataPlan, samplePage, sampleQuestion } from './look'
 import { message } from './message-schema'
@@ -54,9 +54,18 @@ export const workerRequests = {
     }),
     output: exportReport
   },
-  /** Samples of a file in the raw form that `predict` takes; `shape` is the shape of one sample. */
+  /**
+   * Samples of a file in the raw form that `predict` takes; `shape` is the shape of one sample, `columns` what its
+   * values are, `resize` whether images are brought to that shape.
+   */
   readSamples: {
-    input: z.object({ path: z.string(), shape: z.array(z.number().int()), limit: z.number().int() }),
+    input: z.object({
+      path: z.string(),
+      shape: z.array(z.number().int()),
+      columns: z.array(dataColumn).optional(),
+      resize: z.boolean().optional(),
+      limit: z.number().int()
+    }),
     output: z.object({ count: z.number().int(), features: float32Array })
   }
 } as const

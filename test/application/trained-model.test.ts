@@ -5,6 +5,7 @@ import { createWorkbench, type Workbench } from '../../src-main/application/work
 import {
   classScores,
   createFakeWorld,
+  datasetSummary,
   endedEvent,
   startedEvent,
   writeRun,
@@ -48,6 +49,23 @@ test('samples of a file are read by the worker in the shape of the data, and pre
     input: { path: '/digit.npy', shape: [2, 1, 1], limit: 100_000 }
   })
   expect(world.trainers[0].asked[0].input).toMatchObject({ count: 1, features: Float32Array.of(1, 2) })
+})
+
+test('the columns of a table, and the size that images are brought to, are told to who reads the samples', async () => {
+  const columns = [{ name: 'x', kind: 'number' as const, missing: 0 }]
+  const source = { use: 'imageFolder', path: '/images', size: 2 } as const
+  for (const known of [{ columns }, { source }]) {
+    world.script.worker = {
+      prepare: () => ({ folder: '/prepared', summary: { ...datasetSummary, ...known } })
+    }
+    await handlers['run.predict']({ run: 'done', input: '/sample' })
+  }
+  const asked = world.workerAsked.filter(({ name }) => name === 'readSamples').map(({ input }) => input)
+  const shared = { path: '/sample', shape: [2, 1, 1], limit: 100_000 }
+  expect(asked).toEqual([
+    { ...shared, columns },
+    { ...shared, resize: true }
+  ])
 })
 
 test('a file without samples is refused before a trainer is started', async () => {

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { WorkerEvent } from '#contract/worker'
@@ -6,8 +6,10 @@ import { inspectPath } from '../../src-main/datasets/inspect-path'
 import { prepareSource } from '../../src-main/datasets/prepare'
 import { openPrepared } from '../../src-main/datasets/prepared'
 import { idx } from '../../src-main/datasets/readers/idx'
+import { folderWith } from '../fixtures/files'
 import { temporaryFolder } from '../fixtures/folder'
 import { idxBytes, writePair } from '../fixtures/idx'
+import { tinyPng } from '../fixtures/png'
 
 const labels = [0, 1, 2, 0, 1, 2]
 
@@ -96,6 +98,80 @@ describe('preparing again', () => {
       'data.writing'
     ])
   })
+})
+
+describe('a folder of images', () => {
+  const prepareFolder = async () => {
+    const path = await folderWith({ 'a/1.png': tinyPng(1), 'a/2.png': tinyPng(2), 'b/1.png': tinyPng(3) })
+    const library = await temporaryFolder()
+    return { path, library, prepare: () => prepareSource({ use: 'imageFolder', path }, library) }
+  }
+
+  test('is kept as its reader found it, with what was found', async () => {
+    const { path, prepare } = await prepareFolder()
+    await writeFile(join(path, 'b', 'broken.png'), 'x')
+    const { folder, summary } = await prepare()
+    expect(summary).toMatchObject({
+      classes: ['a', 'b'],
+      counts: { train: 3, test: 0 },
+      findings: [{ kind: 'brokenFile', names: ['b/broken.png'] }]
+    })
+    expect((await openPrepared(folder)).train).toEqual({
+      count: 3,
+      features: Uint8Array.from([1, 0, 7, 255, 2, 0, 7, 255, 3, 0, 7, 255]),
+      targets: Int32Array.from([0, 0, 1])
+    })
+  })
+
+  test.each([
+    ['changed', (path: string) => writeFile(join(path, 'a', '1.png'), tinyPng(700))],
+    ['new', (path: string) => writeFile(join(path, 'b', '9.png'), tinyPng(9))],
+    ['gone', (path: string) => rm(join(path, 'a', '1.png'))],
+    ['a folder', (path: string) => mkdir(join(path, 'c'))]
+  ])('is read anew when something in it is %s, and not else', async (_, change) => {
+    const { path, prepare } = await prepareFolder()
+    const { folder } = await prepare()
+    expect((await prepare()).folder).toBe(folder)
+    await change(path)
+    expect((await prepare()).folder).not.toBe(folder)
+  })
+})
+
+test('what is known of a table is kept with it, NaN included', async () => {
+  const path = join(await folderWith({ 't.csv': 'a,c,y\n1,x,0\n,z,1\n3,x,0\n' }), 't.csv')
+  const { folder, summary } = await prepareSource({ use: 'csv', path }, await temporaryFolder())
+  expect(summary.columns).toEqual([
+    { name: 'a', kind: 'number', missing: 1, range: [1, 3] },
+    { name: 'c', kind: 'category', categories: ['x', 'z'], missing: 0, range: [0, 1] }
+  ])
+  const opened = await openPrepared(folder)
+  expect([opened.summary, opened.train.features]).toEqual([summary, Float32Array.of(1, 0, NaN, 1, 3, 0)])
+})
+
+test('a formula has a place of its own for each of its options', async () => {
+  const library = await temporaryFolder()
+  const folders = await Promise.all(
+    [1, 2, 1].map((seed) =>
+      prepareSource({ use: 'synthetic', generator: 'circles', samples: 9, seed }, library)
+    )
+  )
+  expect(folders[0].folder).toBe(folders[2].folder)
+  expect(folders[0].folder).not.toBe(folders[1].folder)
+})
+
+test('reading tells how far it is', async () => {
+  const events: WorkerEvent[] = []
+  const rows = Array.from({ length: 300_000 }, (_, i) => `${i},${i % 2}`).join('\n')
+  const path = join(await folderWith({ 't.csv': `a,y\n${rows}\n` }), 't.csv')
+  await prepareSource({ use: 'csv', path }, await temporaryFolder(), (event) => events.push(event))
+  const shares = events.map(({ share = 0 }) => share)
+  expect(shares.length).toBeGreaterThan(5)
+  expect(shares).toEqual([...shares].sort((a, b) => a - b))
+  expect(events.map(({ message }) => message.key).filter((key) => key !== 'data.reading.part')).toEqual([
+    'data.reading',
+    'data.checking',
+    'data.writing'
+  ])
 })
 
 test('a damaged source leaves nothing in the library', async () => {

@@ -7,11 +7,8 @@ export interface Duplicates {
   test: number[]
   /** Positions in the test part of samples that are in the training part too. */
   across: number[]
-}
-
-interface Place {
-  words: Uint32Array | Uint8Array
-  index: number
+  /** For each of the positions above, that of the sample which it repeats; of `across` in the training part. */
+  firsts: { train: number[]; test: number[]; across: number[] }
 }
 
 /** Positions of the samples to look at, for each part; all of them where none are given. */
@@ -22,7 +19,8 @@ interface Chosen {
 
 /**
  * Finds samples that are equal to the last byte; hashes only bring candidates together. A part that is looked at in
- * another order than its own has the first of that order as the earlier one.
+ * another order than its own has the first of that order as the earlier one. Takes 16 bytes of memory for each sample
+ * at most: parts with tens of millions of rows have no room for objects.
  */
 export function findDuplicates(
   size: number,
@@ -30,31 +28,51 @@ export function findDuplicates(
   test: Samples | undefined,
   chosen?: Chosen
 ): Duplicates {
-  const seen = new Map<number, Place[]>()
-  const look = (
-    part: Samples,
-    indices: Iterable<number> = Array(part.count).keys()
-  ): { within: number[]; across: number[] } => {
-    const { words, length } = wordsOf(part.features, size)
-    const found = { within: [] as number[], across: [] as number[] }
+  const found: Duplicates = { train: [], test: [], across: [], firsts: { train: [], test: [], across: [] } }
+  const total = train.count + (test?.count ?? 0)
+  // Open addressing: numbers of samples, those of the test part behind those of the training part.
+  const slots = new Int32Array(2 ** (Math.ceil(Math.log2(total + 1)) + 1)).fill(-1)
+  const first = wordsOf(train.features, size)
+  const second = test && wordsOf(test.features, size)
+
+  const look = (part: 'train' | 'test', indices: Iterable<number>, own: Words): void => {
+    const before = part === 'train' ? 0 : train.count
     for (const index of indices) {
-      const hash = hashOf(words, index * length, length)
-      const candidates = seen.get(hash)
-      const same = candidates?.filter((place) => isEqual(place, words, index, length)) ?? []
-      if (same.some((place) => place.words !== words)) found.across.push(index)
-      if (same.some((place) => place.words === words)) found.within.push(index)
-      else if (candidates) candidates.push({ words, index })
-      else seen.set(hash, [{ words, index }])
+      let slot = hashOf(own, index) & (slots.length - 1)
+      let within = -1
+      let across = -1
+      for (; slots[slot] >= 0; slot = (slot + 1) & (slots.length - 1)) {
+        const other = slots[slot]
+        const isOwn = other >= before
+        if (isOwn ? within >= 0 : across >= 0) continue
+        const place = isOwn ? other - before : other
+        if (!isEqual(isOwn ? own : first, place, own, index)) continue
+        if (isOwn) within = place
+        else across = place
+      }
+      if (across >= 0) {
+        found.across.push(index)
+        found.firsts.across.push(across)
+      }
+      if (within >= 0) {
+        found[part].push(index)
+        found.firsts[part].push(within)
+      } else slots[slot] = before + index
     }
-    return found
   }
-  const first = look(train, chosen?.train)
-  const second = test && look(test, chosen?.test)
-  return { train: first.within, test: second?.within ?? [], across: second?.across ?? [] }
+  look('train', chosen?.train ?? Array(train.count).keys(), first)
+  if (test && second) look('test', chosen?.test ?? Array(test.count).keys(), second)
+  return found
+}
+
+/** The values of a part, `length` words for each sample. */
+interface Words {
+  words: Uint32Array | Uint8Array
+  length: number
 }
 
 /** Four bytes at once where the size of a sample allows it. */
-function wordsOf(features: FeatureValues, size: number): { words: Uint32Array | Uint8Array; length: number } {
+function wordsOf(features: FeatureValues, size: number): Words {
   const bytes = size * features.BYTES_PER_ELEMENT
   return bytes % 4 === 0
     ? {
@@ -64,19 +82,25 @@ function wordsOf(features: FeatureValues, size: number): { words: Uint32Array | 
     : { words: bytesOf(features), length: bytes }
 }
 
-/** A step of FNV-1a (Fowler, Noll and Vo) for each word, with a rotation that lets high bits reach low ones. */
-function hashOf(words: Uint32Array | Uint8Array, from: number, length: number): number {
+/**
+ * A step of FNV-1a (Fowler, Noll and Vo) for each word, with a rotation that lets high bits reach low ones. In the end
+ * all bits are mixed as MurmurHash3 does (Austin Appleby): small whole numbers differ in few bits of their floats, and
+ * neighbours in the table would make every search long.
+ */
+function hashOf({ words, length }: Words, index: number): number {
   let hash = 0x811c9dc5
-  for (let i = from; i < from + length; i++) {
+  for (let i = index * length; i < (index + 1) * length; i++) {
     hash = Math.imul(hash ^ words[i], 0x01000193)
     hash = (hash << 13) | (hash >>> 19)
   }
-  return hash
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
 }
 
-function isEqual(place: Place, words: Uint32Array | Uint8Array, index: number, length: number): boolean {
-  const a = place.index * length
-  const b = index * length
-  for (let i = 0; i < length; i++) if (place.words[a + i] !== words[b + i]) return false
+function isEqual(left: Words, leftIndex: number, right: Words, rightIndex: number): boolean {
+  const a = leftIndex * left.length
+  const b = rightIndex * right.length
+  for (let i = 0; i < left.length; i++) if (left.words[a + i] !== right.words[b + i]) return false
   return true
 }

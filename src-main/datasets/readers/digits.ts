@@ -1,6 +1,6 @@
 import type { Reader } from '../reader'
 import { resourcePath } from '../resources'
-import { assemble } from './idx'
+import { assemble } from './assemble'
 import { readLabelled } from './labelled'
 
 const CLASSES = 10

@@ -1,23 +1,14 @@
 import { createGunzip } from 'node:zlib'
 import type { FileHandle } from 'node:fs/promises'
 import { Failure } from '#contract/failure'
-import { readBytes, withFile } from '../files'
+import { BUDGET_BYTES, readBytes, withFile } from '../files'
+import { DEFLATE_RATIO, MAX_DIMENSIONS, showShape, type StoredArray, type StoredValues } from './stored-array'
 
 export type IdxType = 'uint8' | 'int8' | 'int16' | 'int32' | 'float32' | 'float64'
-type IdxValues =
-  | Uint8Array<ArrayBuffer>
-  | Int8Array<ArrayBuffer>
-  | Int16Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | Float32Array<ArrayBuffer>
-  | Float64Array<ArrayBuffer>
 
-/** An array as an IDX file holds it: row-major, the first dimension counts samples. */
-export interface IdxArray {
-  path: string
+/** An array that an IDX file holds. */
+export interface IdxArray extends StoredArray {
   type: IdxType
-  shape: number[]
-  values: IdxValues
 }
 
 /** What the first bytes of an IDX file claim. */
@@ -29,11 +20,6 @@ interface Header {
   total: number
 }
 
-/** More than any array that fits beside a training process; a larger claim is refused before memory is asked for. */
-const BUDGET_BYTES = 2 ** 31
-const MAX_DIMENSIONS = 8
-/** Deflate cannot do better than 1032 : 1 (zlib's documentation), so a larger claim is a lie. */
-const DEFLATE_RATIO = 1032
 const GZIP_CHUNK_BYTES = 1 << 18
 
 // The third byte of the magic number, from the description of the format on the page of MNIST.
@@ -171,7 +157,7 @@ function readHeader(path: string, bytes: Uint8Array): Header {
   // Up to eight sizes of 32 bits: their product may be far beyond what a number holds exactly.
   const total = BigInt(start) + shape.reduce((product, each) => product * BigInt(each), BigInt(kind.bytes))
   if (total > BigInt(BUDGET_BYTES))
-    throw new Failure('data.tooLarge', { path, shape: shape.join(' × '), limit: BUDGET_BYTES / 2 ** 30 })
+    throw new Failure('data.tooLarge', { path, shape: showShape(shape), limit: BUDGET_BYTES / 2 ** 30 })
   return { type: kind.type, shape, start, total: Number(total) }
 }
 
@@ -184,7 +170,7 @@ const wrongLength = (path: string, header: Header, found: number): Failure =>
     : new Failure('data.tooLong', { path, surplus: found - header.total, expected: header.total, found })
 
 /** The values in this machine's byte order (all supported ones are little-endian); turns the bytes in place. */
-function decode({ type }: Header, body: Uint8Array<ArrayBuffer>): IdxValues {
+function decode({ type }: Header, body: Uint8Array<ArrayBuffer>): StoredValues {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   switch (type) {
     case 'uint8':

@@ -2,9 +2,10 @@ import { basename, dirname, join } from 'node:path'
 import { readdir } from 'node:fs/promises'
 import { Failure } from '#contract/failure'
 import { readingFailure } from '../files'
-import type { DatasetHandle, Reader, Source, SourceOf } from '../reader'
+import type { Reader, SourceOf } from '../reader'
+import { assemble } from './assemble'
 import { looksLikeIdx, readIdx } from './idx-file'
-import { readLabelled, sampleShape, type LabelledPart } from './labelled'
+import { readLabelled, sampleShape } from './labelled'
 
 /** IDX files: images and labels, as MNIST and its relatives come. */
 export const idx: Reader<'idx'> = {
@@ -15,7 +16,8 @@ export const idx: Reader<'idx'> = {
 
   async open(source) {
     const { images, labels, testImages, testLabels } = source
-    if ((testImages === undefined) !== (testLabels === undefined)) throw new Failure('data.testIncomplete')
+    if ((testImages === undefined) !== (testLabels === undefined))
+      throw new Failure('data.testIncomplete', { features: 'testImages', labels: 'testLabels' })
     const train = await readLabelled(images, labels)
     const test = testImages && testLabels ? await readLabelled(testImages, testLabels) : undefined
     return assemble(basename(images), source, train, test, images, testImages)
@@ -67,39 +69,4 @@ async function matchFile(path: string): Promise<SourceOf<'idx'> | undefined> {
     })
   const other = join(dirname(path), found)
   return isLabels ? { use: 'idx', images: other, labels: path } : { use: 'idx', images: path, labels: other }
-}
-
-/**
- * A dataset from its parts.
- * @throws Failure `data.partsDiffer` when the samples of the parts are of different kinds.
- */
-export function assemble(
-  name: string,
-  source: Source,
-  train: LabelledPart,
-  test?: LabelledPart,
-  trainPath = name,
-  testPath = name
-): DatasetHandle {
-  const shapeOf = (part: LabelledPart): string =>
-    [part.featureShape.join(' × '), part.targetSize].filter((each) => each !== undefined).join(' → ')
-  if (test && (shapeOf(test) !== shapeOf(train) || isBytes(test) !== isBytes(train)))
-    throw new Failure('data.partsDiffer', {
-      train: trainPath,
-      trainShape: `${shapeOf(train)} ${typeName(train)}`,
-      test: testPath,
-      testShape: `${shapeOf(test)} ${typeName(test)}`
-    })
-  const { featureShape, targetSize } = train
-  const classes = targetSize === undefined ? namesOf(train, test) : undefined
-  return { name, source, featureShape, classes, targetSize, train, test }
-}
-
-const isBytes = (part: LabelledPart): boolean => part.features instanceof Uint8Array
-const typeName = (part: LabelledPart): string => (isBytes(part) ? 'uint8' : 'float32')
-
-function namesOf(train: LabelledPart, test?: LabelledPart): string[] {
-  let highest = 0
-  for (const part of [train, test]) part?.targets.forEach((label) => (highest = Math.max(highest, label)))
-  return Array.from({ length: highest + 1 }, (_, label) => String(label))
 }

@@ -1,6 +1,7 @@
 import { Failure } from '#contract/failure'
 import type { FeatureValues, Samples, TargetValues } from '../reader'
-import { readIdx, type IdxArray } from './idx-file'
+import { readIdx } from './idx-file'
+import { isWhole, showShape, type StoredArray } from './stored-array'
 
 /** More classes than any network here has outputs; a larger number is a damaged label. */
 const MAX_CLASSES = 10_000
@@ -9,11 +10,13 @@ const ISOLATED_FACTOR = 2
 /** … and no more than this share of the samples, or one of them, is as far out. */
 const ISOLATED_SHARE = 0.01
 
-/** Images and labels of one part, read from two IDX files. */
+/** Features and labels of one part. */
 export interface LabelledPart extends Samples {
   featureShape: number[]
   /** Absent where labels are class numbers. */
   targetSize?: number
+  /** Names of the classes, where the labels are texts. */
+  classes?: string[]
 }
 
 /**
@@ -23,47 +26,57 @@ export interface LabelledPart extends Samples {
  */
 export async function readLabelled(images: string, labels: string, classes?: number): Promise<LabelledPart> {
   const [features, targets] = await Promise.all([readIdx(images), readIdx(labels)])
-  const { count, featureShape } = layoutOf(features, targets)
-  if (features.shape[0] !== targets.shape[0])
+  return joinLabelled(features, sampleShape(features), targets, classes)
+}
+
+/**
+ * Puts features and their labels together: whole numbers and texts are classes, other numbers are targets as they are.
+ * Features that are not finite stay so.
+ * @throws Failure `data.*` for arrays that do not belong together, and for labels that cannot be used
+ */
+export function joinLabelled(
+  features: StoredArray,
+  featureShape: number[],
+  targets: StoredArray,
+  classes?: number
+): LabelledPart {
+  const count = features.shape[0]
+  if (targets.shape.length > (isWhole(targets) ? 1 : 2) || targets.shape[1] === 0)
+    throw new Failure('data.notLabels', { path: targets.path, shape: showShape(targets.shape) })
+  if (count !== targets.shape[0])
     throw new Failure('data.countsDiffer', {
-      images,
-      labels,
-      imageCount: features.shape[0],
+      images: features.path,
+      labels: targets.path,
+      imageCount: count,
       labelCount: targets.shape[0]
     })
-  if (count === 0) throw new Failure('data.empty', { path: images })
+  if (count === 0) throw new Failure('data.empty', { path: features.path })
 
   const part = { count, featureShape, features: featuresOf(features) }
-  if (targets.values instanceof Float32Array || targets.values instanceof Float64Array)
-    return { ...part, targets: finite(targets), targetSize: targets.shape[1] ?? 1 }
+  if (!isWhole(targets)) return { ...part, targets: finite(targets), targetSize: targets.shape[1] ?? 1 }
   const numbers = Int32Array.from(targets.values)
-  checkLabels(numbers, labels, classes)
+  if (targets.texts) return { ...part, targets: numbers, classes: targets.texts }
+  checkLabels(numbers, targets.path, classes)
   return { ...part, targets: numbers }
 }
 
-/** Values of one image file, as bytes where the file has bytes. @throws Failure `data.notFinite`. */
-export const featuresOf = (array: IdxArray): FeatureValues =>
-  array.values instanceof Uint8Array ? array.values : finite(array)
+/** Values of one array, as bytes where the file has bytes. */
+export function featuresOf({ values }: StoredArray): FeatureValues {
+  return values instanceof Uint8Array || values instanceof Float32Array ? values : Float32Array.from(values)
+}
 
 /**
  * Shape of one sample of an image file: channels are added where it has none.
  * @throws Failure `data.notImages`.
  */
-export function sampleShape({ path, shape }: IdxArray): number[] {
+export function sampleShape({ path, shape }: StoredArray): number[] {
   if (shape.length < 2 || shape.length > 4 || shape.slice(1).includes(0))
-    throw new Failure('data.notImages', { path, shape: shape.join(' × ') })
+    throw new Failure('data.notImages', { path, shape: showShape(shape) })
   return shape.length === 3 ? [...shape.slice(1), 1] : shape.slice(1)
 }
 
-function layoutOf(features: IdxArray, targets: IdxArray): { count: number; featureShape: number[] } {
-  const featureShape = sampleShape(features)
-  const whole = !(targets.values instanceof Float32Array || targets.values instanceof Float64Array)
-  if (targets.shape.length > (whole ? 1 : 2) || targets.shape[1] === 0)
-    throw new Failure('data.notLabels', { path: targets.path, shape: targets.shape.join(' × ') })
-  return { count: features.shape[0], featureShape }
-}
-
-function finite({ path, values }: IdxArray): Float32Array<ArrayBuffer> {
+/** @throws Failure `data.notFinite` for an array that holds what is no number */
+export function finite({ path, values }: StoredArray): Float32Array<ArrayBuffer> {
   const numbers = values instanceof Float32Array ? values : Float32Array.from(values)
   const index = numbers.findIndex((value) => !Number.isFinite(value))
   if (index >= 0) throw new Failure('data.notFinite', { path, index, found: String(values[index]) })

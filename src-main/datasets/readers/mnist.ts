@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Failure } from '#contract/failure'
 import type { Reader } from '../reader'
-import { assemble } from './idx'
+import { assemble } from './assemble'
 import { readLabelled } from './labelled'
 
 const CLASSES = 10

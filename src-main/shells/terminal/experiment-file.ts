@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { Failure } from '#contract/failure'
+import { pathOptionsOf } from '#contract/vocabulary'
 import { readJson } from '../../storage/atomic'
 import { applySets } from './set-option'
-
-/** Options of sources that are paths of files. */
-const PATH_OPTIONS = ['images', 'labels', 'testImages', 'testLabels']
 
 /**
  * The JSON of an experiment file with the changes of `--set`, not checked yet. Relative paths of its data are made
@@ -31,7 +29,7 @@ function withAbsolutePaths(experiment: unknown, folders: readonly string[]): unk
   const { data } = (experiment ?? {}) as { data?: { source?: Record<string, unknown> } }
   if (typeof data?.source !== 'object' || data.source === null) return experiment
   const source = { ...data.source }
-  for (const option of PATH_OPTIONS) {
+  for (const option of pathOptionsOf(String(source.use))) {
     const value = source[option]
     if (typeof value === 'string' && value !== '' && !isAbsolute(value)) source[option] = find(value, folders)
   }

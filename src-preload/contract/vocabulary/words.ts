@@ -1,9 +1,13 @@
 import { z } from 'zod'
 
-/* What words are made of. `live` marks what may change while a run goes on; `unit` is for people. */
+/*
+ * What words are made of. `live` marks what may change while a run goes on; `path` what names a file or a folder;
+ * `unit` is for people.
+ */
 declare module 'zod' {
   interface GlobalMeta {
     live?: boolean
+    path?: boolean
     unit?: 'epochs' | 'steps' | 'samples' | 'pixels' | 'share' | 'units' | 'degrees'
   }
 }
@@ -31,6 +35,9 @@ export const finite = z.number()
 export const share = z.number().min(0).max(1).meta({ unit: 'share' })
 export const positive = z.number().positive()
 export const notNegative = z.number().min(0)
+
+/** A file or a folder on this machine. */
+export const path = z.string().min(1).meta({ path: true })
 
 /** A whole number for both axes, or one for each: [height, width]. */
 export const pair = z.union([count, z.tuple([count, count])])

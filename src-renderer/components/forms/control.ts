@@ -18,15 +18,20 @@ export interface WordControl {
   /** Where a plain number may stand in the place of a word. */
   number?: NumberControl
 }
+type TextControl = Extract<Control, { kind: 'text' }>
 export type Control =
   | NumberControl
   /** One number for both axes, or one for each. */
   | { kind: 'pair'; each: NumberControl }
   /** One number or more; `also` may stand there too. */
   | { kind: 'list'; each: NumberControl; also: unknown[] }
-  | { kind: 'choice'; values: string[] }
+  /** With `areNumbers`, each value is the text of a number. */
+  | { kind: 'choice'; values: string[]; areNumbers?: true }
   | { kind: 'switch' }
-  | { kind: 'text'; pattern?: RegExp; shortest: number; longest: number }
+  /** With `number`, a file may hold a number in its place; what is typed is a text. */
+  | { kind: 'text'; pattern?: RegExp; shortest: number; longest: number; number?: NumberControl }
+  /** Texts with commas between them. */
+  | { kind: 'texts'; each: TextControl }
   | WordControl
   | { kind: 'record'; options: Option[] }
   /** Layers inside a layer, typed as JSON. */
@@ -107,7 +112,12 @@ function controlOf({ def }: Schema): Control {
   if (def.type === 'number') return numberOf(def)
   if (def.type === 'boolean') return { kind: 'switch' }
   if (def.type === 'enum') return { kind: 'choice', values: Object.values(def.entries ?? {}) }
+  if (def.type === 'literal') return literalOf(def.values ?? [])
   if (def.type === 'string') return textOf(def)
+  if (def.type === 'array' && def.element) {
+    const each = controlOf(def.element)
+    if (each.kind === 'text') return { kind: 'texts', each }
+  }
   if (def.type === 'object') return { kind: 'record', options: optionsOf({ shape: def.shape ?? {} }) }
   if (def.type === 'array') return listOf(def)
   // Only layers may hold what they are.
@@ -124,11 +134,19 @@ function listOf({ element }: Schema['def']): Control {
   return { kind: 'list', each: numberOf(number.def), also: others.flatMap(({ def }) => def.values ?? []) }
 }
 
+/** One of a few values that are numbers. */
+const literalOf = (values: unknown[]): Control =>
+  values.every((value) => typeof value === 'number')
+    ? { kind: 'choice', values: values.map(String), areNumbers: true }
+    : { kind: 'json' }
+
 function unionOf(options: Schema[]): Control {
   const number = options.find(({ def }) => def.type === 'number')
   const isPair =
     options.length === 2 && options.some(({ def }) => def.type === 'tuple' && def.items?.length === 2)
   if (number && isPair) return { kind: 'pair', each: numberOf(number.def) }
+  const text = options.find(({ def }) => def.type === 'string')
+  if (number && text && options.length === 2) return { ...textOf(text.def), number: numberOf(number.def) }
   const words = options.flatMap((each) => (each.def.type === 'union' ? (each.def.options ?? []) : [each]))
   const named = words.filter(({ def }) => def.shape?.use)
   if (named.length + (number ? 1 : 0) !== words.length) return { kind: 'json' }
@@ -157,7 +175,7 @@ function numberOf(def: Schema['def']): NumberControl {
   return { ...control, max: control.max ?? Number.MAX_SAFE_INTEGER }
 }
 
-function textOf(def: Schema['def']): Control {
+function textOf(def: Schema['def']): TextControl {
   const checks = checksOf(def)
   const pattern = checks.find((each) => each.pattern)?.pattern
   return {

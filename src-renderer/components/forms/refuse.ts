@@ -24,11 +24,17 @@ function refuseBy(control: Exclude<Control, { kind: 'layers' }>, value: unknown)
         .map((each) => refuseNumber(control.each, each))
         .find((message) => message)
     case 'choice':
-      return control.values.includes(String(value)) ? undefined : { key: 'editor.refuse.choice' }
+      return control.values.includes(String(value)) &&
+        (typeof value === 'number') === (control.areNumbers ?? false)
+        ? undefined
+        : { key: 'editor.refuse.choice' }
     case 'switch':
       return typeof value === 'boolean' ? undefined : { key: 'editor.refuse.choice' }
     case 'text':
       return refuseText(control, value)
+    case 'texts':
+      if (!Array.isArray(value)) return { key: 'editor.refuse.empty' }
+      return value.map((each) => refuseText(control.each, each)).find((refusal) => refusal !== undefined)
     case 'word':
       if (isWordOf(control, value)) return undefined
       return control.number ? refuseNumber(control.number, value) : { key: 'editor.refuse.choice' }
@@ -52,9 +58,10 @@ function refuseNumber({ whole, min, max, above, below }: NumberControl, value: u
 }
 
 function refuseText(
-  { pattern, shortest, longest }: Extract<Control, { kind: 'text' }>,
+  { pattern, shortest, longest, number }: Extract<Control, { kind: 'text' }>,
   value: unknown
 ): Message | undefined {
+  if (number && typeof value === 'number') return refuseNumber(number, value)
   if (typeof value !== 'string' || value.length < shortest) return { key: 'editor.refuse.empty' }
   if (value.length > longest) return { key: 'editor.refuse.long', values: { limit: longest } }
   return pattern && !pattern.test(value) ? { key: 'editor.refuse.name' } : undefined

@@ -80,11 +80,13 @@ function firstOf(control: Control, hints: Record<string, unknown>): unknown {
     case 'list':
       return [firstOf(control.each, hints)]
     case 'choice':
-      return control.values[0]
+      return control.areNumbers ? Number(control.values[0]) : control.values[0]
     case 'switch':
       return false
     case 'text':
       return ''
+    case 'texts':
+      return []
     case 'word': {
       if (control.number) return firstOf(control.number, hints)
       const [use, options] = Object.entries(control.words)[0]

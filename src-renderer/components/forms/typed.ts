@@ -10,6 +10,7 @@ export function writeTyped(control: Control, value: unknown): string {
   if (typeof value === 'string') return value
   if ((control.kind === 'pair' || control.kind === 'list') && Array.isArray(value))
     return value.map((each) => writeTyped(control.each, each)).join(' × ')
+  if (control.kind === 'texts' && Array.isArray(value)) return value.join(', ')
   if (typeof value === 'number') return writeNumber(value)
   return JSON.stringify(value)
 }
@@ -25,6 +26,7 @@ export function readTyped(control: Control, text: string): unknown {
   if (control.kind === 'word' && control.number) return readFraction(trimmed)
   if (control.kind === 'pair') return readPair(trimmed)
   if (control.kind === 'list') return readList(trimmed)
+  if (control.kind === 'texts') return readTexts(trimmed)
   if (control.kind === 'json' || control.kind === 'layers') return readJson(trimmed)
   return text
 }
@@ -72,6 +74,11 @@ function readList(text: string): number[] | string {
   const parts = text.split(/\s*[×xX*,，\s]\s*/).map(readNumber)
   return parts.some(Number.isNaN) ? text : parts
 }
+const readTexts = (text: string): string[] =>
+  text
+    .split(/[,，]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 
 function readJson(text: string): unknown {
   try {

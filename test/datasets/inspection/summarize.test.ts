@@ -54,7 +54,7 @@ test('samples that repeat are found within a part and across parts, at their pos
       part: 'train',
       count: 1,
       examples: [1],
-      message: { key: 'data.duplicates.train', values: { count: 1, total: 3, positions: '1' } }
+      message: { key: 'data.duplicates.train', values: { count: 1, total: 3, positions: '1 = 0' } }
     },
     {
       kind: 'duplicates',
@@ -62,7 +62,7 @@ test('samples that repeat are found within a part and across parts, at their pos
       part: 'test',
       count: 1,
       examples: [1],
-      message: { key: 'data.duplicates.across', values: { count: 1, total: 2, positions: '1' } }
+      message: { key: 'data.duplicates.across', values: { count: 1, total: 2, positions: '1 = 2' } }
     }
   ])
 })
@@ -84,7 +84,12 @@ test('samples that differ are not taken for repeats, though some 32-bit hashes a
   const random = randomFrom('collisions')
   const words = Uint32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? i : random() * 2 ** 32))
   const train = { count, features: new Uint8Array(words.buffer), targets: new Int32Array(count) }
-  expect(findDuplicates(8, train, undefined)).toEqual({ train: [], test: [], across: [] })
+  expect(findDuplicates(8, train, undefined)).toEqual({
+    train: [],
+    test: [],
+    across: [],
+    firsts: { train: [], test: [], across: [] }
+  })
 })
 
 test('blank samples are found, whatever their one value is', () => {
@@ -140,16 +145,30 @@ describe('classes', () => {
     )
 
   test('a rare class is named with its count and the largest one', () => {
-    const labels = [...new Array<number>(40).fill(0), 1, 1, 1]
+    const labels = [...new Array<number>(130).fill(0), ...new Array<number>(12).fill(1)]
     expect(findings(dataset(of(labels)))).toEqual([
       {
         kind: 'imbalance',
         severity: 'warning',
         part: 'train',
-        count: 3,
-        examples: [40, 41, 42],
-        message: { key: 'data.imbalance.train', values: { name: 'b', count: 3, largest: 'a', most: 40 } }
+        count: 12,
+        examples: [130, 131, 132, 133, 134, 135, 136, 137, 138, 139],
+        names: ['b'],
+        message: { key: 'data.imbalance.train', values: { name: 'b', count: 12, largest: 'a', most: 130 } }
       }
+    ])
+  })
+
+  test('a class with next to no samples is near-empty, unless all are small', () => {
+    expect(findings(dataset(of([0, 0, 0, 0, 1])))).toMatchObject([
+      { kind: 'nearEmptyClass', count: 1, names: ['b'], message: { key: 'data.nearEmptyClass.train' } }
+    ])
+    expect(findings(dataset(of([0, 0, 1])))).toEqual([])
+  })
+
+  test('a single class is named', () => {
+    expect(findings(dataset(of([0, 0, 0]), undefined, ['only']))).toMatchObject([
+      { kind: 'labelRange', names: ['only'], message: { key: 'data.oneClass', values: { name: 'only' } } }
     ])
   })
 
@@ -182,4 +201,64 @@ test('targets that are numbers have no classes to count', () => {
     counts: { train: 2, test: 0 },
     findings: []
   })
+})
+
+describe('values that are not finite', () => {
+  const train = {
+    count: 3,
+    features: Float32Array.from([1, 2, NaN, 3, 4, -Infinity]),
+    targets: Int32Array.from([0, 1, 0])
+  }
+
+  test('are errors at their samples, and do not count for the range', () => {
+    expect(summarize(dataset(train))).toMatchObject({
+      range: [1, 4],
+      findings: [
+        {
+          kind: 'nonFinite',
+          severity: 'error',
+          count: 2,
+          examples: [1, 2],
+          message: { key: 'data.nonFinite.train', values: { count: 2, total: 3, positions: '1[0], 2[1]' } }
+        }
+      ]
+    })
+  })
+
+  test('leave a range where there is no other value', () => {
+    const none = { count: 1, features: Float32Array.of(NaN), targets: Int32Array.of(0) }
+    expect(summarize(dataset(none, undefined, ['a']))).toMatchObject({ range: [0, 0] })
+  })
+})
+
+test('samples that have names are called by them, and by what they repeat', () => {
+  const named = {
+    ...part([
+      [1, 2],
+      [3, 4],
+      [1, 2]
+    ]),
+    nameOf: (index: number) => `${'abc'[index]}.png`
+  }
+  expect(findings(dataset(named))).toMatchObject([
+    {
+      kind: 'duplicates',
+      examples: [2],
+      names: ['c.png'],
+      message: { values: { positions: 'c.png = a.png' } }
+    }
+  ])
+})
+
+test('rows of a table may be the same throughout, and what a formula gives may repeat', () => {
+  const columns = ['x', 'y'].map((name) => ({ name, kind: 'number' as const, missing: 0 }))
+  const corners = part([
+    [0, 0],
+    [1, 1],
+    [0, 1],
+    [1, 1]
+  ])
+  const source = { use: 'synthetic', generator: 'xor', seed: 1 } as const
+  expect(findings({ ...dataset(corners), columns })).toMatchObject([{ kind: 'duplicates' }])
+  expect(findings({ ...dataset(corners), columns, source })).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { summarize } from '../../../src-main/datasets/inspection/summarize'
 import { idx } from '../../../src-main/datasets/readers/idx'
 import { temporaryFolder } from '../../fixtures/folder'
 import { idxBytes, writePair } from '../../fixtures/idx'
@@ -89,7 +90,8 @@ describe('files that do not belong together are refused', () => {
   test('half a test part', async () => {
     const train = await writePair(await temporaryFolder(), [0, 1])
     await expect(idx.open({ use: 'idx', ...train, testImages: train.images })).rejects.toMatchObject({
-      key: 'data.testIncomplete'
+      key: 'data.testIncomplete',
+      values: { features: 'testImages', labels: 'testLabels' }
     })
   })
 })
@@ -116,17 +118,6 @@ describe('values that cannot be used are refused with their position', () => {
     })
   })
 
-  test('a pixel that is not a number', async () => {
-    const folder = await temporaryFolder()
-    const { labels } = await writePair(folder, [0, 1])
-    const images = join(folder, 'floats')
-    await writeFile(images, idxBytes([2, 2], float32([0, 1, NaN, 2]), 0x0d))
-    await expect(idx.open({ use: 'idx', images, labels })).rejects.toMatchObject({
-      key: 'data.notFinite',
-      values: { path: images, index: 2, found: 'NaN' }
-    })
-  })
-
   test('a file without samples', async () => {
     const paths = await writePair(await temporaryFolder(), [])
     await expect(idx.open({ use: 'idx', ...paths })).rejects.toMatchObject({
@@ -134,6 +125,16 @@ describe('values that cannot be used are refused with their position', () => {
       values: { path: paths.images }
     })
   })
+})
+
+test('a pixel that is not a number stays, and is an error', async () => {
+  const folder = await temporaryFolder()
+  const { labels } = await writePair(folder, [0, 1])
+  const images = join(folder, 'floats')
+  await writeFile(images, idxBytes([2, 2], float32([0, 1, NaN, 2]), 0x0d))
+  const handle = await idx.open({ use: 'idx', images, labels })
+  expect([...handle.train.features]).toEqual([0, 1, NaN, 2])
+  expect(summarize(handle).findings).toMatchObject([{ kind: 'nonFinite', severity: 'error', examples: [1] }])
 })
 
 test('a subset of classes is no mistake', async () => {

@@ -10,6 +10,7 @@ import type { World } from '../../../src-main/shells/terminal/world'
 import {
   batchOf,
   createFakeWorld,
+  datasetSummary,
   endedEvent,
   engineStatus,
   epochEvent,
@@ -322,6 +323,17 @@ describe('train', () => {
     })
   })
 
+  test('names inside of a data file are no paths, though those of other sources are', async () => {
+    ports.script.onTrain = tellWholeRun
+    await writeFile(join(folder, 'arrays.npz'), '')
+    const source = { use: 'npz', path: 'arrays.npz', labels: 'y' }
+    await writeFile(join(folder, 'npz.json'), JSON.stringify({ ...experiment, data: { source } }))
+    expect(await call('train npz.json').code).toBe(0)
+    expect(ports.workerAsked[0].input).toMatchObject({
+      source: { use: 'npz', path: join(folder, 'arrays.npz'), labels: 'y' }
+    })
+  })
+
   test('--resume goes on with a run, by id or by folder, with more epochs and live changes', async () => {
     const runs = join(ports.paths.library, 'runs')
     await writeRun(join(runs, 'done'), [startedEvent(), endedEvent('completed')])
@@ -543,6 +555,53 @@ describe('the other commands', () => {
     const run = call(line)
     expect(await run.code).toBe(0)
     expect(run.out()).toBe(text)
+  })
+
+  test('inspect tells what the columns of a table are, and what was found', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `k${i}`)
+    const number = { kind: 'number' as const, missing: 0 }
+    ports.script.worker = {
+      inspect: () => ({
+        ...datasetSummary,
+        columns: [
+          { ...number, name: 'size', missing: 2, range: [-1, 1.5] },
+          { ...number, name: 'empty' },
+          { name: 'colour', kind: 'category', missing: 0, categories: names },
+          ...names.slice(3).map((name) => ({ ...number, name, range: [0, 1] as [number, number] }))
+        ],
+        target: 'kind',
+        findings: [
+          {
+            kind: 'missing',
+            severity: 'error',
+            part: 'train',
+            count: 2,
+            examples: [0, 7],
+            names: ['t.csv:2', 't.csv:9'],
+            message: {
+              key: 'data.table.missing',
+              values: { column: 'size', count: 2, total: 100, names: 't.csv:2, t.csv:9' }
+            }
+          }
+        ]
+      })
+    }
+    const run = call('inspect t.csv')
+    expect(await run.code).toBe(0)
+    const lines = run.out().split('\n')
+    expect(lines.slice(2, 6)).toEqual([
+      'Columns (60):',
+      '  size: numbers from -1 to 1.5; missing: 2',
+      '  empty: numbers from – to –; missing: 0',
+      `  colour: 60 categories (${names.slice(0, 50).join(', ')}, …); missing: 0`
+    ])
+    expect(lines.slice(53)).toEqual([
+      '  … and 10 more',
+      'Target: kind',
+      'Classes (2): zero, one',
+      'Error: Column “size”: 2 of 100 values are missing: t.csv:2, t.csv:9. They must be cleaned before training (data.clean).',
+      ''
+    ])
   })
 
   test('runs are listed with the names and notes that their user gave them', async () => {

@@ -40,6 +40,14 @@ describe('what is typed', () => {
     expect(readTyped(list, text)).toEqual(value)
   })
 
+  test('in a field for several texts is each of them', () => {
+    const texts: Control = { kind: 'texts', each: { kind: 'text', shortest: 1, longest: Infinity } }
+    expect([readTyped(texts, 'id, name，day,'), writeTyped(texts, ['id', 'name'])]).toEqual([
+      ['id', 'name', 'day'],
+      'id, name'
+    ])
+  })
+
   test('as JSON is its value once it is complete', () => {
     expect([readTyped(json, '[4, 4]'), readTyped(json, '[4,')]).toEqual([[4, 4], '[4,'])
   })
