@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/renderer/**', 'test/end-to-end/**'],
+          exclude: ['test/renderer/**', 'test/end-to-end/**', 'test/interop/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // TensorFlow's own log lines hide what a test says.
@@ -23,6 +23,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 120_000
+        }
+      },
+      {
+        test: {
+          name: 'interop',
+          include: ['test/interop/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          env: { TF_CPP_MIN_LOG_LEVEL: '2' }
         }
       },
       {

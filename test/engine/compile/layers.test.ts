@@ -29,6 +29,7 @@ test.each([
   [{ use: 'simpleRnn', units: 3, returnSequences: true }, sequences],
   [{ use: 'lstm', units: 3 }, sequences],
   [{ use: 'gru', units: 3, returnSequences: true }, sequences],
+  [{ use: 'gru', units: 3 }, [112, 2]],
   [{ use: 'embedding', inputs: 9, units: 3 }, [7]]
 ])('%j gives compiled what it gives step by step, for other inputs too', (options, inputShape) => {
   const layers = [layer.parse(options)]

@@ -27,6 +27,38 @@ describe('rows by their numbers on native-cpu', () => {
     expect(computeOn('native-cpu', () => [rowsOf(numbers('table', 3, 3))])).rejects.toThrow('not in'))
 })
 
+describe('activations on native-cpu', () => {
+  const activations: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+    relu: tf.relu,
+    tanh: tf.tanh,
+    sigmoid: tf.sigmoid
+  }
+  it.each(Object.keys(activations))('%s and its gradient are those of the plain engine', (name) =>
+    expectAsPlain('native-cpu', () => {
+      const x = tf.mul(numbers('x', 6, 10), 4)
+      return [activations[name](x), tf.grad(activations[name])(x, numbers('dy', 6, 10))]
+    })
+  )
+})
+
+describe('matrix products on native-cpu', () => {
+  it.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true]
+  ])('are those of the plain engine (first transposed %s, second %s)', (first, second) =>
+    expectAsPlain('native-cpu', () => {
+      const shapes = { a: first ? [7, 5] : [5, 7], b: second ? [4, 7] : [7, 4] }
+      return [
+        tf.matMul(numbers('a', ...shapes.a), numbers('b', ...shapes.b), first, second),
+        tf.matMul(numbers('a', 3, ...shapes.a), numbers('b', 3, ...shapes.b), first, second),
+        tf.matMul(numbers('a', 3, ...shapes.a), numbers('b', ...shapes.b), first, second)
+      ]
+    })
+  )
+})
+
 describe('batch normalization of images on native-cpu', () => {
   const model = buildModel(
     [{ use: 'batchNormalization', name: 'layer', momentum: 0.9, epsilon: 0.01 }],

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { Failure } from '#contract/failure'
-import { layer } from '#contract/vocabulary'
+import { activations, layer } from '#contract/vocabulary'
 import { buildModel, type Model } from '../../../src-main/models/build'
 import { valuesOf } from '../../oracles/closeness'
 import { startCpu } from '../../oracles/cpu'
@@ -101,6 +101,18 @@ test('a shape of another size is refused with both sizes', () => {
       shape: '[2, 5]'
     })
   )
+})
+
+test('one length of a shape may be the rest, which must be a whole number', () => {
+  expect(modelOf({ use: 'reshape', shape: [2, -1, 3] }, [4, 3]).outputShape).toEqual([2, 2, 3])
+  expect(() => modelOf({ use: 'reshape', shape: [5, -1] }, [4, 3])).toThrow(Failure)
+})
+
+test('a recurrent layer takes every activation but softmax, which does not look at each value alone', () => {
+  const taken = activations.filter(
+    (activation) => layer.safeParse({ use: 'simpleRnn', units: 1, activation }).success
+  )
+  expect(taken).toEqual(activations.filter((activation) => activation !== 'softmax'))
 })
 
 test('an LSTM starts with an open gate of its memory, whatever the other biases are', () => {
