@@ -112,13 +112,17 @@ function controlOf({ def }: Schema): Control {
   if (def.type === 'enum') return { kind: 'choice', values: Object.values(def.entries ?? {}) }
   if (def.type === 'literal') return literalOf(def.values ?? [])
   if (def.type === 'string') return textOf(def)
-  if (def.type === 'array' && def.element?.def.type === 'string')
-    return { kind: 'texts', each: textOf(def.element.def) }
+  if (def.type === 'array') return listOf(def)
   if (def.type === 'object') return { kind: 'record', options: optionsOf({ shape: def.shape ?? {} }) }
   // Only layers may hold what they are.
   if (def.type === 'lazy') return { kind: 'layers' }
   if (def.type === 'union') return unionOf(def.options ?? [])
   return { kind: 'json' }
+}
+
+function listOf({ element }: Schema['def']): Control {
+  const each = element && controlOf(element)
+  return each?.kind === 'text' ? { kind: 'texts', each } : { kind: 'json' }
 }
 
 /** One of a few values that are numbers. */

@@ -25,7 +25,7 @@ export function readTyped(control: Control, text: string): unknown {
   if (control.kind === 'number') return readFraction(trimmed)
   if (control.kind === 'word' && control.number) return readFraction(trimmed)
   if (control.kind === 'pair') return readPair(trimmed)
-  if (control.kind === 'texts') return readTexts(trimmed)
+  if (control.kind === 'texts') return readTexts(trimmed, control.each.number !== undefined)
   if (control.kind === 'json' || control.kind === 'layers') return readJson(trimmed)
   return text
 }
@@ -69,11 +69,12 @@ function readPair(text: string): unknown {
   return parts.length === 1 ? parts[0] : parts
 }
 
-const readTexts = (text: string): string[] =>
+const readTexts = (text: string, orNumbers: boolean): (string | number)[] =>
   text
     .split(/[,，]/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
+    .map((part) => (orNumbers && /^\d+$/.test(part) ? Number(part) : part))
 
 function readJson(text: string): unknown {
   try {
