@@ -114,10 +114,6 @@ function controlOf({ def }: Schema): Control {
   if (def.type === 'enum') return { kind: 'choice', values: Object.values(def.entries ?? {}) }
   if (def.type === 'literal') return literalOf(def.values ?? [])
   if (def.type === 'string') return textOf(def)
-  if (def.type === 'array' && def.element) {
-    const each = controlOf(def.element)
-    if (each.kind === 'text') return { kind: 'texts', each }
-  }
   if (def.type === 'object') return { kind: 'record', options: optionsOf({ shape: def.shape ?? {} }) }
   if (def.type === 'array') return listOf(def)
   // Only layers may hold what they are.
@@ -127,7 +123,10 @@ function controlOf({ def }: Schema): Control {
 }
 
 function listOf({ element }: Schema['def']): Control {
-  const kinds = element ? (element.def.options ?? [element]) : []
+  if (!element) return { kind: 'json' }
+  const each = controlOf(element)
+  if (each.kind === 'text') return { kind: 'texts', each }
+  const kinds = element.def.options ?? [element]
   const number = kinds.find(({ def }) => def.type === 'number')
   const others = kinds.filter((kind) => kind !== number)
   if (!number || others.some(({ def }) => def.type !== 'literal')) return { kind: 'json' }

@@ -26,7 +26,7 @@ export function readTyped(control: Control, text: string): unknown {
   if (control.kind === 'word' && control.number) return readFraction(trimmed)
   if (control.kind === 'pair') return readPair(trimmed)
   if (control.kind === 'list') return readList(trimmed)
-  if (control.kind === 'texts') return readTexts(trimmed)
+  if (control.kind === 'texts') return readTexts(trimmed, control.each.number !== undefined)
   if (control.kind === 'json' || control.kind === 'layers') return readJson(trimmed)
   return text
 }
@@ -74,11 +74,13 @@ function readList(text: string): number[] | string {
   const parts = text.split(/\s*[×xX*,，\s]\s*/).map(readNumber)
   return parts.some(Number.isNaN) ? text : parts
 }
-const readTexts = (text: string): string[] =>
+
+const readTexts = (text: string, orNumbers: boolean): (string | number)[] =>
   text
     .split(/[,，]/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
+    .map((part) => (orNumbers && /^\d+$/.test(part) ? Number(part) : part))
 
 function readJson(text: string): unknown {
   try {

@@ -101,13 +101,14 @@ function describeFlaws(
     nonFinite: 'data.table.nonFinite'
   } as const
   return (Object.keys(keys) as Fault[]).flatMap((fault) => {
-    const faulty = columns.flatMap(({ name }, place) => {
+    const faulty = columns.flatMap(({ name, kind }, place) => {
       const flaw = found[place].flaws[fault]
-      return flaw.count > 0 ? [{ name, flaw }] : []
+      const key = kind === 'category' ? 'data.table.missingCategory' : keys[fault]
+      return flaw.count > 0 ? [{ name, flaw, key } as const] : []
     })
-    const told = faulty.slice(0, COLUMNS_TOLD).flatMap(({ name, flaw }): DataFinding[] => {
+    const told = faulty.slice(0, COLUMNS_TOLD).flatMap(({ name, flaw, key }): DataFinding[] => {
       const [finding] = named(
-        { kind: fault, severity: 'error', part, key: keys[fault] },
+        { kind: fault, severity: 'error', part, key },
         flaw.first.map((row) => nameIn(samples, row)),
         { column: name, total: samples.count },
         flaw.count

@@ -1,5 +1,5 @@
-import { nearest } from '#contract/nearest'
 import { Failure } from '#contract/failure'
+import { nearest } from '#contract/nearest'
 import { areMistakes, FIRST_TEXT_CODE, type RawTable, type TableContent } from './raw-table'
 
 /** Whole numbers are classes when there are at most so many of them … */

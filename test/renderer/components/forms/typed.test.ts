@@ -41,7 +41,11 @@ describe('what is typed', () => {
   })
 
   test('in a field for several texts is each of them', () => {
-    const texts: Control = { kind: 'texts', each: { kind: 'text', shortest: 1, longest: Infinity } }
+    const each = { kind: 'text' as const, shortest: 1, longest: Infinity }
+    const texts: Control = { kind: 'texts', each }
+    expect(
+      readTyped({ kind: 'texts', each: { ...each, number: { kind: 'number', whole: true } } }, 'a, 2')
+    ).toEqual(['a', 2])
     expect([readTyped(texts, 'id, name，day,'), writeTyped(texts, ['id', 'name'])]).toEqual([
       ['id', 'name', 'day'],
       'id, name'
