@@ -1,11 +1,19 @@
 import { resolve } from 'node:path'
 import type { RunCommand } from '../context'
 import { ExitCode } from '../exit-codes'
+import { tellModel } from '../model-lines'
 
-/** `inspect PATH`: what a data file, or a folder with a known layout, holds. */
-export const inspect: RunCommand = async ({ taken: [path] }, { world, output, call }) => {
+/** `inspect PATH`: what a model of another program, a data file, or a folder with a known layout, holds. */
+export const inspect: RunCommand = async ({ taken: [given] }, { world, output, call }) => {
   const { say, tell } = output
-  const summary = await call('data.inspect', { path: resolve(world.folder, path) })
+  const path = resolve(world.folder, given)
+  const model = await call('model.inspect', { path })
+  if (model) {
+    tellModel(output, model)
+    output.json('summary', model)
+    return ExitCode.done
+  }
+  const summary = await call('data.inspect', { path })
   const { name, counts, featureShape, featureType, range, classes, targetSize, findings } = summary
   tell(say('terminal.inspected', { name, train: counts.train, test: counts.test }))
   tell(
