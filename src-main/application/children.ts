@@ -30,6 +30,8 @@ export interface Worker {
 export interface Children {
   worker: Worker
   startTrainer(): Trainer
+  /** A worker besides the one for everything, for files that may keep it busy for ever. */
+  startWorker(): Child<WorkerRequests, WorkerEvent>
   /** Ends all of them at once; none can be started afterwards. */
   kill(): void
 }
@@ -65,9 +67,11 @@ export function superviseChildren({ startChild, engine }: Ports): Children {
     }
   }
 
+  const startWorker = (): Child<WorkerRequests, WorkerEvent> => start('worker', describeWorkerExit)
+
   function runningWorker(): Child<WorkerRequests, WorkerEvent> {
     if (worker) return worker
-    const started = start<WorkerRequests, WorkerEvent>('worker', describeWorkerExit)
+    const started = startWorker()
     void started.exited.then(() => {
       if (worker === started) worker = undefined
     })
@@ -83,6 +87,7 @@ export function superviseChildren({ startChild, engine }: Ports): Children {
       }
     },
     startTrainer: () => start<TrainerRequests, TrainerEvent>('trainer', describeTrainerExit),
+    startWorker,
     kill() {
       closed = true
       for (const port of ports) port.kill()

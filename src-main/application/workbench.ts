@@ -8,6 +8,7 @@ import { superviseChildren } from './children'
 import { createCuration } from './curation'
 import { openDraft } from './draft'
 import { openExperiments } from './experiments'
+import { createImports } from './imports'
 import { createInstallation } from './installation'
 import { openLabels } from './labels'
 import { openLibrary, readEvents } from './library'
@@ -48,6 +49,7 @@ export function createWorkbench(ports: Ports): Workbench {
   const curation = createCuration({ library, labels, trash, runs }, announce)
   const warm = createWarmTrainer<Where>(children, clock)
   const models = createTrainedModel(paths, children, library, runs, warm)
+  const imports = createImports(ports, children, weights)
   const preferences = createPreferences(ports.settings, announce)
   const installation = createInstallation(engine, announce)
   const { worker } = children
@@ -90,6 +92,8 @@ export function createWorkbench(ports: Ports): Workbench {
       })
       return worker.call('describeModel', { experiment, data: summary })
     },
+    'model.import': ({ path, base }) => imports.import(path, base),
+    'model.inspect': ({ path }) => imports.inspect(path),
 
     // Training needs the memory that a trainer which is only kept warm may hold.
     'run.start': ({ experiment, out }) => {

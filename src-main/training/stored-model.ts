@@ -107,6 +107,7 @@ export function artifactOf(loaded: LoadedModel, samples: number): ModelArtifact 
     experiment: loaded.experiment,
     preparation: loaded.preparation,
     classes: loaded.classes,
+    model: loaded.model.summary,
     tensors: readTensors({ parameters, layerState, chainState: {} }).map(({ name, shape, values }) => ({
       name: name.slice(name.indexOf('/') + 1),
       shape,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { float32Array } from './arrays'
 
 /** What is known of one layer once its input is known. */
 export const layerSummary = z.object({
@@ -33,12 +34,13 @@ export const rowsOf = (layers: readonly LayerSummary[]): LayerSummary[] =>
   layers.flatMap((row) => [row, ...rowsOf(row.layers ?? [])])
 
 /** A trained tensor as plain values. */
-export interface NamedTensor {
+export const namedTensor = z.object({
   /** `<layer>/<role>`, such as `conv2d_1/kernel`. */
-  name: string
-  shape: number[]
-  values: Float32Array
-}
+  name: z.string(),
+  shape: z.array(z.number().int()),
+  values: float32Array
+})
+export type NamedTensor = z.infer<typeof namedTensor>
 
 /** What a tensor multiplies its input with; all but these is added, or multiplies what is normalized. */
 export const weightRoles = [

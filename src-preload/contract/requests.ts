@@ -3,6 +3,7 @@ import { float32Array } from './arrays'
 import { datasetSummary } from './dataset'
 import { engineStatus } from './engine'
 import { experiment } from './experiment'
+import { foreignModel } from './import'
 import { storedExperiment } from './library'
 import {
   augmentedSamples,
@@ -62,6 +63,17 @@ export const requests = {
   'data.inspect': { input: z.object({ path: z.string() }), output: datasetSummary },
   /** Shapes and costs of the layers; the input's shape comes from the experiment's data. */
   'model.describe': { input: z.object({ experiment: z.unknown() }), output: modelSummary },
+
+  /**
+   * A model of another program as an experiment, its weights kept in the library; data and whatever else the model does
+   * not tell come from the base. There is no experiment where a layer cannot be represented, and the model says why.
+   */
+  'model.import': {
+    input: z.object({ path: z.string(), base: z.unknown().optional() }),
+    output: z.object({ model: foreignModel, experiment: experiment.optional() })
+  },
+  /** What a file of another program's model holds; null for a path that does not look like one. */
+  'model.inspect': { input: z.object({ path: z.string() }), output: foreignModel.nullable() },
 
   /** Checks the experiment, makes a run folder and starts its trainer; answers when the run is on disk. */
   'run.start': {

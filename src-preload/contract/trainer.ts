@@ -4,6 +4,7 @@ import { engineName } from './engine'
 import { experiment } from './experiment'
 import { classScore, confusion, look } from './look'
 import { message } from './message-schema'
+import { modelSummary, namedTensor } from './model'
 import { preparationPlan } from './preparation'
 import { runEvent, runProgress, scores, stepBatch } from './run'
 
@@ -88,9 +89,9 @@ export const trainerRequests = {
       /** From raw samples to what the model takes, as it was fitted for the run. */
       preparation: preparationPlan,
       classes: z.array(z.string()).optional(),
-      tensors: z.array(
-        z.object({ name: z.string(), shape: z.array(z.number().int()), values: float32Array })
-      ),
+      /** The layers with their shapes. */
+      model: modelSummary,
+      tensors: z.array(namedTensor),
       /** Raw samples from the test part, */
       samples: float32Array,
       /** the same samples prepared, */

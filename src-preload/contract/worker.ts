@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { float32Array } from './arrays'
 import { dataColumn, datasetSummary } from './dataset'
 import { experiment } from './experiment'
+import { foreignModel } from './import'
 import { augmentedSamples, augmentQuestion, dataPlan, samplePage, sampleQuestion } from './look'
 import { message } from './message-schema'
-import { modelSummary } from './model'
+import { modelSummary, namedTensor } from './model'
 import { trainerRequests } from './trainer'
 import { source } from './vocabulary'
 
@@ -54,6 +55,22 @@ export const workerRequests = {
     }),
     output: exportReport
   },
+  /**
+   * Reads a model of another program. `ground` gives the data it is trained on. There is no experiment, and there are
+   * no tensors, where a layer cannot be represented.
+   */
+  importModel: {
+    input: z.object({
+      path: z.string(),
+      ground: z.object({ experiment, data: datasetSummary }).optional()
+    }),
+    output: z.object({
+      model: foreignModel,
+      composed: z.object({ experiment, tensors: z.array(namedTensor) }).optional()
+    })
+  },
+  /** What a file of another program's model holds; null for a path that does not look like one. */
+  inspectModel: { input: z.object({ path: z.string() }), output: foreignModel.nullable() },
   /**
    * Samples of a file in the raw form that `predict` takes; `shape` is the shape of one sample, `columns` what its
    * values are, `resize` whether images are brought to that shape.

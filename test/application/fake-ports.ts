@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatasetSummary } from '#contract/dataset'
 import type { EngineStatus } from '#contract/engine'
+import { parseExperiment } from '#contract/experiment'
+import type { ForeignModel } from '#contract/import'
 import type { ClassScore } from '#contract/look'
 import type { Message } from '#contract/messages'
 import type { ModelSummary } from '#contract/model'
@@ -51,6 +53,20 @@ const modelSummary: ModelSummary = {
   layers: [],
   parameters: 30,
   multiplyAdds: 20
+}
+
+/** A model of Keras in which one layer was left out. */
+export const foreignModel: ForeignModel = {
+  path: '/models/small.keras',
+  format: 'keras',
+  madeBy: 'Keras 3.15.0',
+  inputShape: [2, 1, 1],
+  layers: [
+    { name: 'flatten', className: 'Flatten', use: 'flatten', outputShape: [2], parameters: 0 },
+    { name: 'dense', className: 'Dense', use: 'dense', outputShape: [10], parameters: 30 }
+  ],
+  parameters: 30,
+  notes: [{ key: 'import.note.logits', values: { activation: 'softmax' } }]
 }
 
 export const engineStatus: EngineStatus = {
@@ -295,6 +311,7 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
   artifact: () => ({
     experiment: { ...experiment, seed: 1 } as never,
     preparation,
+    model: modelSummary,
     tensors: [],
     samples: new Float32Array(0),
     prepared: new Float32Array(0),
@@ -317,6 +334,14 @@ const workerAnswers: Handlers<WorkerRequests> = {
     largestDifference: 1e-7,
     relativeDifference: 1e-7
   }),
+  importModel: ({ ground }) => ({
+    model: foreignModel,
+    composed: {
+      experiment: ground?.experiment ?? parseExperiment(experiment),
+      tensors: [{ name: 'dense_1/kernel', shape: [1, 2], values: Float32Array.of(1, 2) }]
+    }
+  }),
+  inspectModel: ({ path }) => (path.endsWith('.keras') ? foreignModel : null),
   readSamples: () => ({ count: 1, features: Float32Array.of(1, 2) })
 }
 

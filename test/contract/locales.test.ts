@@ -81,7 +81,7 @@ test('every key that the sources name exists', () => {
       !Object.hasOwn(requests, key) &&
       !alike.test(key) &&
       !/^(training|model|data)\.(batchSize|epochs|layers|source)/.test(key) &&
-      !/\.(json|ts|js|bin|svelte)$/.test(key) &&
+      !/\.(json|ts|js|bin|h5|svelte)$/.test(key) &&
       !path.includes('contract/')
   )
   expect(missing).toEqual([])

@@ -338,3 +338,18 @@ test('the command line speaks Chinese where the environment does', async () => {
   })
   expect(errors).toMatch(/[\u4e00-\u9fff]/)
 })
+
+test('a trained model that is exported comes back as an experiment that starts where it ended', async () => {
+  const trained = lastLine(await train(DIGITS, '--set', 'training.epochs=1'))
+  const model = join(home.folder, 'model')
+  await steadygrad(home, ['export', String(trained.run), '--format', 'tfjs', '--out', model])
+  const inspected = lastLine(await steadygrad(home, ['inspect', model, '--json']))
+  expect(inspected).toMatchObject({ format: 'tfjs', inputShape: [28, 28, 1], parameters: 50_890 })
+
+  const file = join(home.folder, 'imported.json')
+  const imported = await steadygrad(home, ['import', model, '--out', file, '--json'])
+  expect([imported.code, lastLine(imported).out]).toEqual([0, file])
+  // A rate of zero changes no weight.
+  const again = lastLine(await train(file, '--set', 'gradients.1.rate=0', '--set', 'training.epochs=1'))
+  expect(again.test).toEqual(trained.test)
+})

@@ -65,6 +65,7 @@ export function artifactOf(
     experiment,
     preparation,
     classes: ['zero', 'one'],
+    model: model.summary,
     tensors: Object.entries({ ...parameters, ...state }).map(([name, tensor]) => ({
       name,
       shape: tensor.shape,

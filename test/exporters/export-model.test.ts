@@ -5,15 +5,18 @@ import type { ExperimentInput } from '#contract/experiment'
 import type { ModelArtifact } from '#contract/trainer'
 import { exportModel } from '../../src-main/exporters/export-model'
 import { exporters } from '../../src-main/exporters'
+import { describeModel } from '../../src-main/models/inspect'
 import { startCpu } from '../oracles/cpu'
 import { temporaryFolder } from '../fixtures/folder'
 import { artifactOf, experimentOf, planOf } from './artifact'
 
 beforeAll(startCpu)
 
+const denseExperiment = experimentOf([{ use: 'dense', units: 2, name: 'out' }])
 const dense = (weights: number[], samples: number[], outputs: number[]): ModelArtifact => ({
-  experiment: experimentOf([{ use: 'dense', units: 2, name: 'out' }]),
-  preparation: planOf(experimentOf([{ use: 'dense', units: 2 }]), [2]),
+  experiment: denseExperiment,
+  preparation: planOf(denseExperiment, [2]),
+  model: describeModel(denseExperiment.model.layers, [2]),
   classes: ['zero', 'one'],
   tensors: [
     { name: 'out/kernel', shape: [2, 2], values: Float32Array.from(weights) },

@@ -6,6 +6,7 @@ import { experimentOf } from './artifact'
 const artifact = (outputs: number[], loss: ExperimentInput['loss'] = { use: 'softmaxCrossEntropy' }) => ({
   experiment: experimentOf([{ use: 'dense', units: 3 }], { loss }),
   preparation: { version: 1 as const, sampleShape: [2], shape: [2], features: [], cleaned: [] },
+  model: { inputShape: [2], layers: [], parameters: 0, multiplyAdds: 0 },
   tensors: [],
   samples: new Float32Array(4),
   prepared: new Float32Array(4),

@@ -234,6 +234,10 @@ export class FakeWorkbench {
       throw new Failure('storage.notFound', { path: '/' })
     },
     'model.describe': ({ experiment }) => summarize(parseExperiment(experiment)),
+    'model.import': ({ path }) => ({
+      model: { path, format: 'keras', layers: [], parameters: 0, notes: [] }
+    }),
+    'model.inspect': () => null,
     'run.start': ({ experiment }) => this.#start(parseExperiment(experiment)),
     'run.continue': ({ run, moreEpochs }) => {
       const found = this.find(run)

@@ -14,6 +14,7 @@ export const commandShapes = {
   evaluate: { takes: ['run'], options: {} },
   predict: { takes: ['run'], options: { input: text } },
   export: { takes: ['run'], options: { format: text, out: text, overwrite: flag } },
+  import: { takes: ['path'], options: { base: text, out: text, overwrite: flag } },
   inspect: { takes: ['path'], options: {} },
   runs: { takes: [], options: {} },
   schema: { takes: [], options: {} },

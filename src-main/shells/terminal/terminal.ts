@@ -6,6 +6,7 @@ import { parseCommand, type Command, type CommandName } from './arguments'
 import { engine } from './commands/engine'
 import { evaluate } from './commands/evaluate'
 import { exportModel } from './commands/export'
+import { importModel } from './commands/import'
 import { inspect } from './commands/inspect'
 import { predict } from './commands/predict'
 import { runs } from './commands/runs'
@@ -21,6 +22,7 @@ const commands: Record<CommandName, RunCommand> = {
   evaluate,
   predict,
   export: exportModel,
+  import: importModel,
   inspect,
   runs,
   schema,

@@ -47,6 +47,8 @@ import enLibrary from './en/library.json'
 import zhLibrary from './zh-CN/library.json'
 import enHelp from './en/help.json'
 import zhHelp from './zh-CN/help.json'
+import enImport from './en/import.json'
+import zhImport from './zh-CN/import.json'
 
 /** Every sentence in English; its keys are the keys there are. */
 export const en = {
@@ -73,7 +75,8 @@ export const en = {
   ...enCharts,
   ...enTrial,
   ...enLibrary,
-  ...enHelp
+  ...enHelp,
+  ...enImport
 }
 
 /** The same sentences in simplified Chinese; a missing key does not compile. */
@@ -101,5 +104,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhCharts,
   ...zhTrial,
   ...zhLibrary,
-  ...zhHelp
+  ...zhHelp,
+  ...zhImport
 }

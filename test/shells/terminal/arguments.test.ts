@@ -41,6 +41,16 @@ test.each([
     'export r --format tfjs --out p --overwrite',
     { ...nothing, name: 'export', taken: ['r'], options: { format: 'tfjs', out: 'p' }, flags: ['overwrite'] }
   ],
+  [
+    'import m.h5 --base b.json --out o.json --overwrite',
+    {
+      ...nothing,
+      name: 'import',
+      taken: ['m.h5'],
+      options: { base: 'b.json', out: 'o.json' },
+      flags: ['overwrite']
+    }
+  ],
   ['engine install --from w', { ...nothing, name: 'engine', taken: ['install'], options: { from: 'w' } }],
   ['evaluate -- -odd-name', { ...nothing, name: 'evaluate', taken: ['-odd-name'] }]
 ])('`%s` is understood', (line, command) => {
@@ -93,6 +103,7 @@ test('every command of today is there', () => {
     'evaluate',
     'predict',
     'export',
+    'import',
     'inspect',
     'runs',
     'schema',

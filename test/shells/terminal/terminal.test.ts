@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { experimentJsonSchema } from '#contract/experiment'
+import { experimentJsonSchema, parseExperiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { Finding } from '#contract/health'
 import { createWorkbench } from '../../../src-main/application/workbench'
@@ -15,6 +15,7 @@ import {
   engineStatus,
   epochEvent,
   experiment,
+  foreignModel,
   rowsOf,
   settle,
   startedEvent,
@@ -431,6 +432,9 @@ describe('bad input', () => {
     ['predict done', 'terminal.optionMissing'],
     ['export done --format tfsj --out x', 'terminal.unknownFormat'],
     ['export done --format tfjs', 'terminal.optionMissing'],
+    ['import', 'terminal.argumentMissing'],
+    ['import small.keras --base gone.json', 'experiment.fileNotFound'],
+    ['import small.keras --out spec.json', 'terminal.outExists'],
     ['engine instal', 'terminal.unknownCommand'],
     ['engine status --from x', 'terminal.notWith'],
     ['tarin', 'terminal.unknownCommand'],
@@ -513,6 +517,18 @@ describe('the other commands', () => {
       [{ type: 'summary', run: expect.stringMatching(/^\/.*\/runs\/done$/), format: 'tfjs', samples: 100 }]
     ],
     ['inspect data.gz', [{ type: 'summary', name: 'digits', counts: { train: 100, test: 20 } }]],
+    ['inspect small.keras', [{ type: 'summary', format: 'keras', parameters: 30 }]],
+    [
+      'import small.keras --base spec.json --out imported.json',
+      [
+        {
+          type: 'summary',
+          out: expect.stringMatching(/imported\.json$/),
+          model: { format: 'keras' },
+          experiment: { name: 'two layers', model: { weights: expect.stringMatching(/^[0-9a-f]{64}$/) } }
+        }
+      ]
+    ],
     [
       'runs',
       [
@@ -540,6 +556,15 @@ describe('the other commands', () => {
       'inspect data.gz',
       'digits: 100 samples to train, 20 to test\n' +
         'Shape of a sample: 2 × 1 × 1; type uint8; values from 0 to 255\nClasses (2): zero, one\n'
+    ],
+    [
+      'inspect small.keras',
+      '/models/small.keras: a model by Keras 3.15.0 with 2 layers and 30 numbers\n' +
+        'Shape of a sample: 2 × 1 × 1\n' +
+        'layer    class    here     output  numbers\n' +
+        'flatten  Flatten  flatten  2       0\n' +
+        'dense    Dense    dense    10      30\n' +
+        'Note: The softmax at the end became part of the loss, which compares logits; predictions and exports still give the same probabilities.\n'
     ],
     [
       'runs',
@@ -602,6 +627,52 @@ describe('the other commands', () => {
       'Error: Column “size”: 2 of 100 values are missing: t.csv:2, t.csv:9. They must be cleaned before training (data.clean).',
       ''
     ])
+  })
+
+  test('import writes an experiment that can be trained, and never over another file unless that is wished', async () => {
+    const run = call('import small.keras')
+    expect(await run.code).toBe(0)
+    expect(run.out()).toContain(`The experiment is in ${join(folder, 'small.json')}\n`)
+    const written = JSON.parse(await readFile(join(folder, 'small.json'), 'utf8')) as unknown
+    expect(parseExperiment(written).model.weights).toMatch(/^[0-9a-f]{64}$/)
+    const again = call('import small.keras --json')
+    expect(await again.code).toBe(2)
+    expect(again.lines()).toMatchObject([{ type: 'error', key: 'terminal.outExists' }])
+    expect(await call('import small.keras --overwrite').code).toBe(0)
+  })
+
+  test('import takes the name of the folder for a file that is called model.json everywhere', async () => {
+    expect(await call('import digits/model.json').code).toBe(0)
+    expect(await readdir(folder)).toContain('digits.json')
+  })
+
+  test('import names every layer that cannot be represented, and writes nothing', async () => {
+    const problemOf = (layer: string) =>
+      ({ key: 'import.why.unknown', values: { layer, className: 'Lambda' } }) as const
+    const layers = ['first', 'second'].map((name) => ({
+      name,
+      className: 'Lambda',
+      parameters: 0,
+      problem: problemOf(name)
+    }))
+    ports.script.worker = { importModel: () => ({ model: { ...foreignModel, layers } }) }
+    const run = call('import small.keras --json')
+    expect(await run.code).toBe(2)
+    expect(run.lines()).toEqual([
+      expect.objectContaining({
+        type: 'layer',
+        name: 'first',
+        problem: 'Layer “first” (Lambda): there is no such layer here.'
+      }),
+      expect.objectContaining({ type: 'layer', name: 'second' }),
+      {
+        type: 'error',
+        key: 'import.notRepresentable',
+        message:
+          '/models/small.keras was not imported: 2 of its layers cannot be represented here (first, second).'
+      }
+    ])
+    expect(await readdir(folder)).toEqual(['spec.json'])
   })
 
   test('runs are listed with the names and notes that their user gave them', async () => {

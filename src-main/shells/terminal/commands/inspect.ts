@@ -2,15 +2,23 @@ import { resolve } from 'node:path'
 import type { DataColumn } from '#contract/dataset'
 import type { RunCommand } from '../context'
 import { ExitCode } from '../exit-codes'
+import { tellModel } from '../model-lines'
 import type { Output } from '../output'
 
 /** Lists of columns, categories and classes are cut to this length; the whole is in the JSON. */
 const LISTED = 50
 
-/** `inspect PATH`: what a data file, or a folder with a known layout, holds. */
-export const inspect: RunCommand = async ({ taken: [path] }, { world, output, call }) => {
+/** `inspect PATH`: what a model of another program, a data file, or a folder with a known layout, holds. */
+export const inspect: RunCommand = async ({ taken: [given] }, { world, output, call }) => {
   const { say, tell } = output
-  const summary = await call('data.inspect', { path: resolve(world.folder, path) })
+  const path = resolve(world.folder, given)
+  const model = await call('model.inspect', { path })
+  if (model) {
+    tellModel(output, model)
+    output.json('summary', model)
+    return ExitCode.done
+  }
+  const summary = await call('data.inspect', { path })
   const { name, counts, featureShape, featureType, range, columns, target, classes, targetSize, findings } =
     summary
   tell(say('terminal.inspected', { name, train: counts.train, test: counts.test }))

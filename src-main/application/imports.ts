@@ -1,0 +1,77 @@
+import { resolve } from 'node:path'
+import type { DatasetSummary } from '#contract/dataset'
+import { parseExperiment, type Experiment } from '#contract/experiment'
+import { Failure } from '#contract/failure'
+import type { ForeignModel } from '#contract/import'
+import type { Requests } from '#contract/requests'
+import type { OutputOf } from '#contract/wire'
+import type { WorkerEvent, WorkerRequests } from '#contract/worker'
+import type { Child, Children } from './children'
+import type { Ports } from './ports'
+import type { WeightStore } from './weights'
+
+/** A damaged file can keep its reader busy for ever; no sound one takes so long. */
+const PATIENCE_MS = 60_000
+
+/** Models of other programs. */
+export interface Imports {
+  /** @throws Failure `import.*`, `storage.*`, `experiment.*` for a base that is none */
+  import(path: string, base: unknown): Promise<OutputOf<Requests, 'model.import'>>
+  /** What a model file holds; null for a path that does not look like one. @throws Failure `import.*`, `storage.*` */
+  inspect(path: string): Promise<ForeignModel | null>
+}
+
+/** Each file is read by a worker of its own, which is ended afterwards. */
+export function createImports(
+  { paths: { library }, clock }: Ports,
+  children: Children,
+  weights: WeightStore
+): Imports {
+  async function apart<Result>(
+    path: string,
+    task: (worker: Child<WorkerRequests, WorkerEvent>) => Promise<Result>
+  ): Promise<Result> {
+    const worker = children.startWorker()
+    let isLate = false
+    const callOff = clock.after(PATIENCE_MS, () => {
+      isLate = true
+      worker.kill()
+    })
+    try {
+      return await task(worker)
+    } catch (error) {
+      throw isLate ? new Failure('import.neverEnds', { path, seconds: PATIENCE_MS / 1000 }) : error
+    } finally {
+      callOff()
+      worker.kill()
+    }
+  }
+
+  async function groundOf(base: unknown): Promise<{ experiment: Experiment; data: DatasetSummary }> {
+    const experiment = parseExperiment(base)
+    const { summary: data } = await children.worker.call('prepare', {
+      source: experiment.data.source,
+      library
+    })
+    return { experiment, data }
+  }
+
+  return {
+    async import(given, base) {
+      const path = resolve(given)
+      const ground = base === undefined ? {} : { ground: await groundOf(base) }
+      const { model, composed } = await apart(path, (worker) =>
+        worker.call('importModel', { path, ...ground })
+      )
+      if (!composed) return { model }
+      const { experiment, tensors } = composed
+      if (tensors.length === 0) return { model, experiment }
+      const hash = await weights.keep(tensors)
+      return { model, experiment: { ...experiment, model: { ...experiment.model, weights: hash } } }
+    },
+    inspect(given) {
+      const path = resolve(given)
+      return apart(path, (worker) => worker.call('inspectModel', { path }))
+    }
+  }
+}
