@@ -6,6 +6,7 @@ import { classScore, confusion, look } from './look'
 import { message } from './message-schema'
 import { preparationPlan } from './preparation'
 import { runEvent, runProgress, scores, stepBatch } from './run'
+import { named, workName, workProgress } from './work'
 
 /** A live change: a place in the experiment and its new value. */
 export const change = z.object({ path: z.string(), value: z.unknown() })
@@ -55,7 +56,7 @@ export const trainerRequests = {
    * of the test part.
    */
   evaluate: {
-    input: z.object({ folder: z.string(), dataset: z.string() }),
+    input: z.object({ folder: z.string(), dataset: z.string(), ...named }),
     output: evaluation
   },
   /**
@@ -79,7 +80,9 @@ export const trainerRequests = {
     output: look
   },
   /** How that model does on the test part. */
-  confusion: { input: z.object({ folder: z.string(), dataset: z.string() }), output: confusion },
+  confusion: { input: z.object({ folder: z.string(), dataset: z.string(), ...named }), output: confusion },
+  /** Calls off what was asked under this name. */
+  cancel: { input: z.object({ work: workName }), output: z.null() },
   /** Weights of a stored run's newest checkpoint as plain arrays, with what an export needs to be checked. */
   artifact: {
     input: z.object({ folder: z.string(), dataset: z.string(), samples: z.number().int() }),
@@ -108,6 +111,8 @@ export const trainerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: runEvent }),
   z.object({ type: z.literal('steps'), batch: stepBatch }),
   z.object({ type: z.literal('progress'), progress: runProgress }),
+  /** How far an answer has come that was asked for under a name. */
+  z.object({ type: z.literal('work'), ...workProgress.shape }),
   /** The run broke off: a sentence for a failure; a bug has its stack besides. */
   z.object({
     type: z.literal('failed'),
