@@ -51,7 +51,9 @@ export function openBrowsing(folders: readonly string[]): Browsing {
   return {
     roots: async () => (await known()).map((path) => ({ path, name: basename(path) || path })),
     async list(path) {
-      const { real, roots } = await inside(path)
+      const { real: asked, roots } = await inside(path)
+      const isFile = (await stat(asked)).isFile()
+      const real = isFile ? dirname(asked) : asked
       const names = await readdir(real).catch((error: unknown) => {
         throw storageFailure(error, path)
       })
@@ -59,6 +61,7 @@ export function openBrowsing(folders: readonly string[]): Browsing {
       const entries = await Promise.all(shown.slice(0, MOST_ENTRIES).map((name) => entryOf(real, name)))
       return {
         path: real,
+        ...(isFile && { file: asked }),
         ...(!roots.includes(real) && { above: dirname(real) }),
         entries: entries
           .filter((entry) => entry !== undefined)

@@ -17,6 +17,8 @@ export type FileEntry = z.infer<typeof fileEntry>
 /** A folder as it is looked through. */
 export const fileList = z.object({
   path: z.string(),
+  /** The file in it that was asked for, where it was one. */
+  file: z.string().optional(),
   /** The folder above, where that may be looked through too. */
   above: z.string().optional(),
   /** Folders first, then files, each by name. */

@@ -65,7 +65,7 @@ export const requests = {
 
   /** The folders that were named when the shell was started; only what is in them can be looked through. */
   'files.roots': { input: nothing, output: z.array(fileRoot) },
-  /** What a folder within these holds. */
+  /** What a folder within these holds, or the folder of a file. */
   'files.list': { input: z.object({ path: z.string() }), output: fileList },
   /** Says whether so many bytes and files can be taken in. Refused where they cannot. */
   'files.room': {

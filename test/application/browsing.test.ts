@@ -36,6 +36,11 @@ test('a folder that was named shows folders first, then files in the order in wh
   expect((await browsing.list(join(root, 'images'))).above).toBe(root)
 })
 
+test('a file shows its folder, with itself as the one that was asked for', async () => {
+  const file = join(root, 'table 2.csv')
+  expect(await openBrowsing([root]).list(file)).toMatchObject({ path: root, file })
+})
+
 test.each<[string, () => string]>([
   ['the folder above', () => join(root, '..')],
   ['a file beside it', () => join(folder, 'secret.txt')],

@@ -2,6 +2,7 @@ import { say, languages, type Language, type MessageKey, type MessageValues } fr
 import type { Library } from '../../state/library.svelte'
 import type { Session } from '../../state/session.svelte'
 import { views, type Place } from '../../state/view.svelte'
+import { mayStart, startOrAsk } from './start'
 
 /** Something that can be done from the keyboard or the palette. */
 export interface Command {
@@ -37,7 +38,7 @@ export const commandsOf = (workplace: Workplace): Command[] => [
   ...openCommands(workplace)
 ]
 
-function trainingCommands({ session }: Workplace): Command[] {
+function trainingCommands({ session, place }: Workplace): Command[] {
   const ready = session.connection === 'open' && !session.busy
   const state = session.run?.state
   const command = (
@@ -54,12 +55,8 @@ function trainingCommands({ session }: Workplace): Command[] {
     run: () => void run()
   })
   return [
-    command(
-      'start',
-      'window.command.start',
-      'Ctrl+Enter',
-      !session.live && !!session.experiment,
-      session.start
+    command('start', 'window.command.start', 'Ctrl+Enter', mayStart(session), () =>
+      startOrAsk(session, place)
     ),
     state === 'paused'
       ? command('resume', 'window.command.resume', 'Space', session.live, session.resume)
@@ -134,7 +131,7 @@ function openCommands({ session, place }: Workplace): Command[] {
     ...(session.about?.presets ?? []).map(({ id, experiment }) => ({
       id: `preset-${id}`,
       names: named('window.command.preset', { name: experiment.name }),
-      enabled: open && !session.live,
+      enabled: open,
       run: () => session.choosePreset(id)
     })),
     ...session.runs.slice(0, MOST_RUNS).map(({ id, name }) => ({
