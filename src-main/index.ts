@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createWorkbench } from './application/workbench'
 import { createInstaller } from './engine/installer'
+import { openDesktop } from './shells/electron/desktop'
 import { openElectronSettings } from './shells/electron/settings-store'
 import { openElectronShell } from './shells/electron/shell'
 import { startUtilityProcess } from './shells/electron/utility-process'
@@ -15,10 +16,12 @@ openElectronShell({
     return createWorkbench({
       ...ports,
       shell: 'electron',
+      desktop: openDesktop(),
       settings: openElectronSettings(settingsFolder(), ports.version),
       engine: createInstaller(join(import.meta.dirname, 'trainer.js'))
     })
   },
   page: join(out, 'renderer'),
-  preload: join(out, 'preload', 'index.cjs')
+  preload: join(out, 'preload', 'index.cjs'),
+  icon: join(out, '..', 'resources', 'icons', 'tray.png')
 })

@@ -9,14 +9,16 @@ import { systemPorts } from './shells/node/system-ports'
 
 const language = languageFrom()
 
-const workbench = createWorkbench({
-  ...systemPorts(import.meta.dirname, forkProcess),
-  shell: 'browser',
-  engine: createInstaller(join(import.meta.dirname, 'trainer.js'))
-})
-
 openBrowserShell({
-  workbench,
+  createWorkbench: (browsable) => {
+    const ports = systemPorts(import.meta.dirname, forkProcess)
+    return createWorkbench({
+      ...ports,
+      paths: { ...ports.paths, browsable },
+      shell: 'browser',
+      engine: createInstaller(join(import.meta.dirname, 'trainer.js'))
+    })
+  },
   page: join(import.meta.dirname, '..', 'renderer'),
   parameters: process.argv.slice(2),
   language

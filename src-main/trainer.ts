@@ -2,11 +2,8 @@ import { serve } from '#contract/wire'
 import { trainerRequests, type TrainerEvent } from '#contract/trainer'
 import { startEngine } from './engine/backends'
 import { PROBE_ARGUMENT, runProbe } from './engine/probe'
-import { parentWire } from './shells/node/parent-wire'
+import { endWithBugs, leave, parentWire } from './shells/node/parent-wire'
 import { createTrainingService } from './training/service'
-
-/** What was posted last must leave this process before it ends. */
-const FAREWELL_MS = 100
 
 if (process.argv.includes(PROBE_ARGUMENT)) await runProbe()
 else serveTraining()
@@ -18,14 +15,10 @@ function serveTraining(): void {
   const service = createTrainingService(startEngine, (event) => announcements.announce?.(event))
   announcements.announce = serve(wire, trainerRequests, service.handlers).announce
 
-  const leave = (code: number): void => void setTimeout(() => process.exit(code), FAREWELL_MS)
   void service.finished.then(() => leave(0))
   void wire.closed.then(() => {
     service.stop('interrupted')
     if (!service.isTraining) process.exit(0)
   })
-  process.on('unhandledRejection', (error) => {
-    console.error(error)
-    leave(1)
-  })
+  endWithBugs()
 }

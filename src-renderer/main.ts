@@ -3,6 +3,6 @@ import './style/tokens.css'
 import './style/base.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
-import { openWire } from './workbench'
+import { openFileDoor, openWire } from './workbench'
 
-mount(App, { target: document.body, props: { open: openWire } })
+mount(App, { target: document.body, props: { open: openWire, door: openFileDoor() } })

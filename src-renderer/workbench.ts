@@ -1,6 +1,8 @@
 import { decodeMessage, encodeMessage } from '#contract/codec'
-import { Failure } from '#contract/failure'
+import { Failure, failureOf, type FailureRecord } from '#contract/failure'
+import { LIST_LENGTH_BYTES, UPLOAD_PATH, uploadReply, type UploadList } from '#contract/upload'
 import type { Wire } from '#contract/wire'
+import type { Picked } from './state/picked-files'
 
 /** What the Electron preload puts on the window. */
 interface Preload {
@@ -73,4 +75,61 @@ function openSocket(address: string, token: string): Promise<Wire> {
     socket.addEventListener('open', () => resolve(wire))
     void closed.then(() => reject(new Failure('window.noServer', { address })))
   })
+}
+
+/** How files get to the workbench; a page in a browser must send them, in Electron their path is enough. */
+export interface FileDoor {
+  /** Absolute path of a file that was dropped or chosen, where the page is told; else undefined. */
+  pathOf(file: File): string | undefined
+  /** Sends files and answers with the path to open; `report` hears the share that is sent. */
+  send(files: readonly Picked[], report: (share: number) => void, signal: AbortSignal): Promise<string>
+}
+
+/** Electron's preload where there is one, else the server that sent this page. */
+export function openFileDoor(): FileDoor {
+  const { steadygrad } = window
+  return {
+    pathOf: (file) => steadygrad?.pathOf(file) || undefined,
+    send: (files, report, signal) =>
+      sendFiles(files, window.sessionStorage.getItem(TOKEN_KEY) ?? '', report, signal)
+  }
+}
+
+/** A body that `contract/upload` describes. Files become parts of it by name: their content is read when it is sent. */
+export function uploadBody(files: readonly Picked[]): Blob {
+  const list: UploadList = { files: files.map(({ path, file }) => ({ path, bytes: file.size })) }
+  const text = new TextEncoder().encode(JSON.stringify(list))
+  const length = new DataView(new ArrayBuffer(LIST_LENGTH_BYTES))
+  length.setUint32(0, text.length, true)
+  return new Blob([length, text, ...files.map(({ file }) => file)])
+}
+
+// Not `fetch`, which tells nothing of how much is sent.
+function sendFiles(
+  files: readonly Picked[],
+  token: string,
+  report: (share: number) => void,
+  signal: AbortSignal
+): Promise<string> {
+  const request = new XMLHttpRequest()
+  request.open('POST', UPLOAD_PATH)
+  request.setRequestHeader('Authorization', `Bearer ${token}`)
+  request.setRequestHeader('Content-Type', 'application/octet-stream')
+  request.upload.addEventListener('progress', ({ loaded, total }) => report(total > 0 ? loaded / total : 1))
+  signal.addEventListener('abort', () => request.abort())
+  return new Promise((resolve, reject) => {
+    request.addEventListener('error', () => reject(new Failure('data.uploadCut')))
+    request.addEventListener('abort', () => reject(new Failure('request.cancelled')))
+    request.addEventListener('load', () => {
+      if (request.status === 200) resolve(uploadReply.parse(JSON.parse(request.responseText)).path)
+      else reject(refusalOf(request))
+    })
+    request.send(uploadBody(files))
+  })
+}
+
+function refusalOf({ status, responseText }: XMLHttpRequest): Error {
+  const refused = new Failure('data.uploadRefused', { status })
+  if (status !== 422) return refused
+  return failureOf(JSON.parse(responseText) as FailureRecord)
 }

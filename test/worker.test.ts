@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -48,13 +48,29 @@ test('it prepares a dataset and tells how far it is', async () => {
   const library = await temporaryFolder()
   const events: WorkerEvent[] = []
   const stop = worker.on((event) => events.push(event))
-  const { folder, summary } = await worker.call('prepare', { source: { use: 'digits' }, library })
+  const order = { source: { use: 'digits' }, library, work: 'mine' } as const
+  const { folder, summary } = await worker.call('prepare', order)
   stop()
   expect({ inside: folder.startsWith(join(library, 'datasets')), counts: summary.counts }).toEqual({
     inside: true,
     counts: { train: 2000, test: 500 }
   })
-  expect(events.map(({ message }) => message.key)).toEqual(['data.reading', 'data.checking', 'data.writing'])
+  expect(events.map(({ work, message }) => [work, message.key])).toEqual([
+    ['mine', 'data.reading'],
+    ['mine', 'data.checking'],
+    ['mine', 'data.writing']
+  ])
+})
+
+test('work that is called off is left at its next step, and nothing of it stays', async () => {
+  const library = await temporaryFolder()
+  const order = { source: { use: 'digits' }, library, work: 'unwanted' } as const
+  const prepared = worker.call('prepare', order)
+  await Promise.all([
+    expect(prepared).rejects.toMatchObject({ key: 'request.cancelled' }),
+    worker.call('cancel', { work: 'unwanted' })
+  ])
+  expect(await readdir(join(library, 'datasets')).catch(() => [])).toEqual([])
 })
 
 test('it reads images with its library, and rows with its parser', async () => {

@@ -154,4 +154,10 @@ async function zoomAndPan(events: number): Promise<number[]> {
 
 Object.assign(window, { bench: { streamOn, streamAll, watch, zoomAndPan } })
 
-mount(App, { target: document.body, props: { open: async () => fake.wire().wire } })
+mount(App, {
+  target: document.body,
+  props: {
+    open: async () => fake.wire().wire,
+    door: { pathOf: () => undefined, send: () => Promise.reject(new Error('nothing is sent here')) }
+  }
+})

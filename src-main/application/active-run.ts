@@ -98,7 +98,7 @@ export function superviseRun(
     if (event.type === 'event') note(event.event)
     else if (event.type === 'steps') announce({ type: 'run.steps', run, batch: event.batch })
     else if (event.type === 'failed') fail(event.message, event.kind, event.stack)
-    else {
+    else if (event.type === 'progress') {
       if (!isOver) progress = event.progress
       announce({ type: 'run.progress', run, progress: event.progress })
     }

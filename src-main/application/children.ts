@@ -2,6 +2,7 @@ import { Failure } from '#contract/failure'
 import type { Message } from '#contract/messages'
 import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
 import { connect, type Client, type InputOf, type OutputOf, type RequestTable } from '#contract/wire'
+import type { Report } from '#contract/work'
 import type { WorkerEvent, WorkerRequests } from '#contract/worker'
 import type { ChildExit, ChildPort, Ports } from './ports'
 
@@ -17,12 +18,18 @@ export interface Child<Table extends RequestTable, Event> {
 }
 export type Trainer = Child<TrainerRequests, TrainerEvent>
 
+/** Who waits for something long: hears how far it has come, and says when it is not wanted any more. */
+export interface Waiting {
+  report: Report
+  signal?: AbortSignal
+}
+
 /** The one worker process: started when it is first needed, and again after it broke down. */
 export interface Worker {
   call<Name extends keyof WorkerRequests & string>(
     name: Name,
     input: InputOf<WorkerRequests, Name>,
-    report?: (progress: WorkerEvent) => void
+    waiting?: Waiting
   ): Promise<OutputOf<WorkerRequests, Name>>
 }
 
@@ -80,10 +87,9 @@ export function superviseChildren({ startChild, engine }: Ports): Children {
 
   return {
     worker: {
-      async call(name, input, report) {
+      async call(name, input, waiting) {
         const child = runningWorker()
-        const stop = report ? child.on(report) : undefined
-        return child.call(name, input).finally(() => stop?.())
+        return askLong(child, waiting, (work) => child.call(name, { ...input, ...work } as typeof input))
       }
     },
     startTrainer: () => start<TrainerRequests, TrainerEvent>('trainer', describeTrainerExit),
@@ -92,6 +98,36 @@ export function superviseChildren({ startChild, engine }: Ports): Children {
       closed = true
       for (const port of ports) port.kill()
     }
+  }
+}
+
+/** What two kinds of processes have in common that tell of their work and can be told to leave it. */
+interface Worked {
+  on(listener: (event: TrainerEvent | WorkerEvent) => void): () => void
+  call(name: 'cancel', input: { work: string }): Promise<null>
+}
+let lastWork = 0
+
+/** Asks a process for something long under a name of its own, which `ask` puts into the request. */
+export async function askLong<Result>(
+  child: Worked,
+  waiting: Waiting | undefined,
+  ask: (named: { work?: string }) => Promise<Result>
+): Promise<Result> {
+  if (!waiting) return ask({})
+  const { report, signal } = waiting
+  const work = `work-${++lastWork}`
+  const stop = child.on((event) => {
+    if ('work' in event && event.work === work && !signal?.aborted) report(event.message, event.share)
+  })
+  // A process that is gone has left its work already.
+  const callOff = (): void => void child.call('cancel', { work }).catch(() => undefined)
+  signal?.addEventListener('abort', callOff)
+  try {
+    return await ask({ work })
+  } finally {
+    signal?.removeEventListener('abort', callOff)
+    stop()
   }
 }
 

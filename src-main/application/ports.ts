@@ -1,5 +1,8 @@
 import type { EngineStatus, InstallProgress } from '#contract/engine'
-import type { Wire } from '#contract/wire'
+import type { Message } from '#contract/messages'
+import type { Requests } from '#contract/requests'
+import type { LibrarySource } from '#contract/settings'
+import type { InputOf, Wire } from '#contract/wire'
 
 /** How a process ended: its exit code or the signal that ended it, and the last lines it wrote. */
 export interface ChildExit {
@@ -37,6 +40,23 @@ export interface EnginePort {
 export interface Paths {
   library: string
   presets: string
+  /** Folders that may be looked through, where the shell was given some. */
+  browsable?: readonly string[]
+}
+
+/** Why the library is where it is, and where it would be without a setting. */
+export interface LibraryRule {
+  source: LibrarySource
+  /** The system's own place for it. */
+  system: string
+  /** Why it is not where the settings want it. */
+  problem?: Message
+}
+
+/** What only a desktop can do. */
+export interface DesktopPort {
+  /** Lets the user choose with the system's own dialog; undefined when nothing was chosen. */
+  choose(what: InputOf<Requests, 'desktop.choose'>['what']): Promise<string | undefined>
 }
 
 /** Where preferences are kept: one JSON object, as it was written last. */
@@ -58,6 +78,9 @@ export interface Ports {
   version: string
   shell: 'electron' | 'browser' | 'terminal'
   paths: Paths
+  libraryRule: LibraryRule
+  /** Absent where there is no desktop of ours. */
+  desktop?: DesktopPort
   startChild: StartChild
   engine: EnginePort
   settings: SettingsStore

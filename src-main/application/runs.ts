@@ -11,7 +11,8 @@ import type { WeightStore } from './weights'
 
 /** The life of runs: begin, steer, look at, end. */
 export interface Runs {
-  start(experiment: unknown, out?: string): Promise<RunPlaceReply>
+  /** Trains an experiment as a new run, below `out` or in the library; those in `insteadOf` are stopped first. */
+  start(experiment: unknown, out?: string, insteadOf?: readonly string[]): Promise<RunPlaceReply>
   continue(run: string, moreEpochs?: number): Promise<RunPlaceReply>
   /** The run of that name while a trainer is at work on it. @throws Failure `run.notActive` */
   active(run: string): Promise<ActiveRun>
@@ -23,6 +24,9 @@ export interface Runs {
   label(id: string, changed: RunLabel): void
   open(run: string): Promise<RunDetail>
   list(): Promise<RunListing[]>
+  /** Runs that a trainer is at work on, as they are listed. */
+  activeListings(): RunListing[]
+  /** Says whether one is at work or about to be. */
   isAnyActive(): boolean
   /** Interrupts every run with a checkpoint; settles when their trainers are gone, after `patience` ms at the latest. */
   close(patience: number): Promise<void>
@@ -44,21 +48,48 @@ export function createRuns(
   const runs = new Map<string, ActiveRun>()
   /** Runs that something is done with which must not happen twice at once. */
   const busy = new Set<string>()
+  /** Runs that have no trainer yet. */
+  let beginning = 0
+
+  async function begin(...order: Parameters<typeof prepareAndTrain>): Promise<void> {
+    beginning++
+    try {
+      await prepareAndTrain(...order)
+    } finally {
+      beginning--
+    }
+  }
 
   /** Prepares the data, starts a trainer and waits until the run is on disk. */
-  async function begin(listing: RunListing, source: Experiment['data']['source'], task: Task): Promise<void> {
+  async function prepareAndTrain(
+    listing: RunListing,
+    source: Experiment['data']['source'],
+    task: Task,
+    insteadOf: readonly string[] = []
+  ): Promise<void> {
     const { id: run, folder } = listing
     const prepared = await children.worker.call(
       'prepare',
       { source, library: paths.library },
-      ({ message }) => announce({ type: 'run.progress', run, progress: preparing(listing.steps, message) })
+      {
+        report: (message) =>
+          announce({ type: 'run.progress', run, progress: preparing(listing.steps, message) })
+      }
     )
+    await Promise.all(insteadOf.map(clear))
     const active = superviseRun(listing, children.startTrainer(), clock, announce)
     runs.set(run, active)
     await active.begin({ folder, dataset: prepared.folder, ...task })
   }
 
-  async function start(input: unknown, out?: string): Promise<RunPlaceReply> {
+  /** Stops a run that is to make room, and waits until its trainer has given its memory back. */
+  async function clear(run: string): Promise<void> {
+    const present = atWork((await library.find(run)).id)
+    await present?.stop()
+    await present?.left
+  }
+
+  async function start(input: unknown, out?: string, insteadOf?: readonly string[]): Promise<RunPlaceReply> {
     const experiment = parseExperiment(input)
     const place = await library.create(experiment.name, out)
     const listing: RunListing = {
@@ -71,7 +102,7 @@ export function createRuns(
     try {
       const { weights: hash } = experiment.model
       const given = hash === undefined ? {} : { weights: weights.pathOf(hash) }
-      await begin(listing, experiment.data.source, { experiment, ...given })
+      await begin(listing, experiment.data.source, { experiment, ...given }, insteadOf)
     } catch (error) {
       await library.discard(place)
       throw error
@@ -139,7 +170,9 @@ export function createRuns(
     label: (id, changed) => runs.get(id)?.label(changed),
     open,
     list,
-    isAnyActive: () => Array.from(runs.values()).some(({ isOver }) => !isOver),
+    activeListings: () =>
+      Array.from(runs.values()).flatMap(({ isOver, listing }) => (isOver ? [] : [listing])),
+    isAnyActive: () => beginning > 0 || Array.from(runs.values()).some(({ isOver }) => !isOver),
     async close(patience) {
       await Promise.all(Array.from(runs.values(), (run) => run.interrupt(patience)))
     }

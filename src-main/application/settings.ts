@@ -8,6 +8,8 @@ export interface Preferences {
   read(): Promise<Settings>
   /** Settles when the change is on disk, and announces it. */
   change(changed: SettingsChange): Promise<Settings>
+  /** Keeps the library's folder for every start from now on; undefined = the system's own place. */
+  keepLibrary(folder: string | undefined): Promise<void>
 }
 
 /** Preferences in a store; a value that is no setting counts as not set, and words of other versions are kept. */
@@ -16,16 +18,23 @@ export function createPreferences(
   announce: (event: WorkbenchEvent) => void
 ): Preferences {
   const inTurn = createQueue()
+  const change = (edit: (stored: Record<string, unknown>) => Record<string, unknown>): Promise<Settings> =>
+    inTurn(async () => {
+      const stored = edit(asRecord(await store.read()))
+      await store.write(stored)
+      const current = settingsIn(stored)
+      announce({ type: 'settings.changed', settings: current })
+      return current
+    })
   return {
     read: async () => settingsIn(await store.read()),
-    change: (changed) =>
-      inTurn(async () => {
-        const stored = { ...asRecord(await store.read()), ...changed }
-        await store.write(stored)
-        const current = settingsIn(stored)
-        announce({ type: 'settings.changed', settings: current })
-        return current
+    change: (changed) => change((stored) => ({ ...stored, ...changed })),
+    async keepLibrary(folder) {
+      await change((stored) => {
+        const others = Object.entries(stored).filter(([name]) => name !== 'library')
+        return { ...Object.fromEntries(others), ...(folder !== undefined && { library: folder }) }
       })
+    }
   }
 }
 

@@ -5,8 +5,9 @@ import type { Confusion, Look } from '#contract/look'
 import type { Requests } from '#contract/requests'
 import type { RunDetail } from '#contract/run'
 import type { OutputOf } from '#contract/wire'
+import { partOf } from '#contract/work'
 import type { ExportFormat, ExportReport } from '#contract/worker'
-import type { Children, Trainer } from './children'
+import { askLong, type Children, type Trainer, type Waiting } from './children'
 import { lastOf } from './history'
 import type { Library } from './library'
 import type { Paths } from './ports'
@@ -17,15 +18,25 @@ import type { WarmTrainer } from './warm-trainer'
 const COMPARED_SAMPLES = 100
 /** Samples of a file that are predicted at most; what a reader keeps in memory must have an end. */
 const PREDICTED_SAMPLES = 100_000
+/** Shares of an export that are done when the data is read, and when the model has answered for its samples. */
+const DATA_READ = 0.3
+const MODEL_READ = 0.6
+
+/** Where an export goes, and in which form. */
+export interface ExportTarget {
+  format: ExportFormat
+  path: string
+  overwrite: boolean
+}
 
 /** What can be done with the newest weights of a run. */
 export interface TrainedModel {
   /** While the run is at work its own trainer answers, else the one that is kept warm. */
   look(run: string, features: Float32Array): Promise<Look>
-  confusion(run: string): Promise<Confusion>
-  evaluate(run: string): Promise<OutputOf<Requests, 'run.evaluate'>>
+  confusion(run: string, waiting?: Waiting): Promise<Confusion>
+  evaluate(run: string, waiting?: Waiting): Promise<OutputOf<Requests, 'run.evaluate'>>
   predict(run: string, input: string): Promise<OutputOf<Requests, 'run.predict'>>
-  export(run: string, format: ExportFormat, path: string, overwrite: boolean): Promise<ExportReport>
+  export(run: string, target: ExportTarget, waiting?: Waiting): Promise<ExportReport>
 }
 
 /** What is scored, predicted or exported at its newest checkpoint has a trainer of its own, which is ended afterwards. */
@@ -38,16 +49,14 @@ export function createTrainedModel(
 ): TrainedModel {
   const { worker } = children
 
-  async function load(run: string): Promise<Loaded> {
-    return prepare(await library.open(await library.find(run)))
+  async function load(run: string, waiting?: Waiting): Promise<Loaded> {
+    return prepare(await library.open(await library.find(run)), waiting)
   }
 
-  async function prepare({ listing, current }: RunDetail): Promise<Loaded> {
-    const { folder: dataset, summary } = await worker.call('prepare', {
-      source: current.data.source,
-      library: folder
-    })
-    return { where: { folder: listing.folder, dataset }, summary }
+  async function prepare({ listing, current }: RunDetail, waiting?: Waiting): Promise<Loaded> {
+    const { source } = current.data
+    const prepared = await worker.call('prepare', { source, library: folder }, waiting)
+    return { where: { folder: listing.folder, dataset: prepared.folder }, summary: prepared.summary }
   }
 
   /** Asks about the newest weights there are: those of the run under way, else those of its newest checkpoint. */
@@ -71,21 +80,32 @@ export function createTrainedModel(
     return warm.ask(key, async () => (await prepare(stored)).where, question)
   }
 
-  async function ask<Result>(task: (trainer: Trainer) => Promise<Result>): Promise<Result> {
+  async function ask<Result>(
+    task: (trainer: Trainer) => Promise<Result>,
+    signal?: AbortSignal
+  ): Promise<Result> {
     const trainer = children.startTrainer()
+    signal?.addEventListener('abort', trainer.kill)
     try {
       return await task(trainer)
     } finally {
+      signal?.removeEventListener('abort', trainer.kill)
       trainer.kill()
     }
   }
 
   return {
     look: (run, features) => askNewest(run, (trainer, where) => trainer.call('look', { ...where, features })),
-    confusion: (run) => askNewest(run, (trainer, where) => trainer.call('confusion', where)),
-    async evaluate(run) {
-      const { where } = await load(run)
-      return ask((trainer) => trainer.call('evaluate', where))
+    confusion: (run, waiting) =>
+      askNewest(run, (trainer, where) =>
+        askLong(trainer, waiting, (work) => trainer.call('confusion', { ...where, ...work }))
+      ),
+    async evaluate(run, waiting) {
+      const { where } = await load(run, waiting)
+      return ask(
+        (trainer) => askLong(trainer, waiting, (work) => trainer.call('evaluate', { ...where, ...work })),
+        waiting?.signal
+      )
     },
     async predict(run, input) {
       const { where, summary } = await load(run)
@@ -100,12 +120,17 @@ export function createTrainedModel(
       const { outputs, size } = await ask((trainer) => trainer.call('predict', { ...where, ...samples }))
       return { count: samples.count, outputs, size, ...(summary.classes && { classes: summary.classes }) }
     },
-    async export(run, format, path, overwrite) {
-      const { where } = await load(run)
-      const artifact = await ask((trainer) =>
-        trainer.call('artifact', { ...where, samples: COMPARED_SAMPLES })
+    async export(run, { format, path, overwrite }, waiting) {
+      const { signal } = waiting ?? {}
+      const part = (from: number, to: number): Waiting | undefined =>
+        waiting && { ...waiting, report: partOf(waiting.report, from, to) }
+      const { where } = await load(run, part(0, DATA_READ))
+      waiting?.report({ key: 'export.answering', values: { samples: COMPARED_SAMPLES } }, DATA_READ)
+      const artifact = await ask(
+        (trainer) => trainer.call('artifact', { ...where, samples: COMPARED_SAMPLES }),
+        signal
       )
-      return worker.call('export', { artifact, format, path: resolve(path), overwrite })
+      return worker.call('export', { artifact, format, path: resolve(path), overwrite }, part(MODEL_READ, 1))
     }
   }
 }

@@ -3,22 +3,17 @@ import type { WorkbenchEvent } from '#contract/events'
 import { parseExperiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { Requests } from '#contract/requests'
+import type { RunListing } from '#contract/run'
 import type { Handlers } from '#contract/wire'
-import { superviseChildren } from './children'
-import { createCuration } from './curation'
-import { openDraft } from './draft'
-import { openExperiments } from './experiments'
-import { createImports } from './imports'
+import { openWorks } from '#contract/work'
+import { openBrowsing } from './browsing'
+import { superviseChildren, type Waiting } from './children'
 import { createInstallation } from './installation'
-import { openLabels } from './labels'
-import { openLibrary, readEvents } from './library'
+import { readEvents } from './library'
+import { prepareLibraryFolder } from './library-choice'
+import { openLibraryAt } from './opened-library'
 import type { Ports } from './ports'
-import { createRuns } from './runs'
 import { createPreferences } from './settings'
-import { createTrainedModel, type Where } from './trained-model'
-import { openTrash } from './trash'
-import { createWarmTrainer } from './warm-trainer'
-import { openWeights } from './weights'
 import { readWindow } from './windows'
 
 /** Runs have this long to write a checkpoint when the workbench closes. */
@@ -28,118 +23,160 @@ const CLOSE_PATIENCE_MS = 5_000
 export interface Workbench {
   handlers: Handlers<Requests>
   on(listener: (event: WorkbenchEvent) => void): () => void
+  /** Runs that a trainer is at work on. */
+  active(): RunListing[]
+  /** Takes in files that come as bytes; answers with the path to open. @throws Failure `data.upload*`, `storage.*` */
+  receive(body: AsyncIterable<Uint8Array>): Promise<string>
   /** Interrupts what is under way, runs with a checkpoint, and ends every process, after `patience` ms at the latest. */
   close(patience?: number): Promise<void>
 }
 
 /** Assembles a workbench; nothing is read and no process started until something is asked. */
 export function createWorkbench(ports: Ports): Workbench {
-  const { version, shell, paths, clock, engine } = ports
+  const { version, shell, paths, engine, desktop } = ports
   const listeners = new Set<(event: WorkbenchEvent) => void>()
   const announce = (event: WorkbenchEvent): void => listeners.forEach((listener) => listener(event))
 
+  const works = openWorks((progress) => announce({ type: 'work.progress', ...progress }))
+  /** Does something that may take long. Without a name nobody waits for word of it. */
+  const during = <Result>(
+    work: string | undefined,
+    task: (waiting?: Waiting) => Promise<Result>
+  ): Promise<Result> =>
+    work === undefined ? task() : works.during(work, (report, signal) => task({ report, signal }))
   const children = superviseChildren(ports)
-  const labels = openLabels(paths.library)
-  const trash = openTrash(paths.library)
-  const draft = openDraft(paths.library)
-  const library = openLibrary(paths, clock, labels)
-  const experiments = openExperiments(paths.library, trash)
-  const weights = openWeights(paths.library)
-  const runs = createRuns(ports, children, library, weights, announce)
-  const curation = createCuration({ library, labels, trash, runs }, announce)
-  const warm = createWarmTrainer<Where>(children, clock)
-  const models = createTrainedModel(paths, children, library, runs, warm)
-  const imports = createImports(ports, children, weights)
   const preferences = createPreferences(ports.settings, announce)
   const installation = createInstallation(engine, announce)
+  const browsing = openBrowsing(paths.browsable ?? [])
   const { worker } = children
+  /** The library that is open; another one takes its place when the user wants it. */
+  let opened = openLibraryAt(paths.library, ports, children, announce)
+  let rule = ports.libraryRule
+
+  async function useLibrary(wanted: string | null): Promise<{ library: string }> {
+    if (rule.source === 'environment')
+      throw new Failure('library.decidedByEnvironment', { folder: opened.folder })
+    if (opened.runs.isAnyActive()) throw new Failure('library.inUse')
+    const folder = wanted === null ? rule.system : await prepareLibraryFolder(wanted)
+    await opened.warm.end()
+    await preferences.keepLibrary(wanted === null ? undefined : folder)
+    rule = { source: wanted === null ? 'system' : 'settings', system: rule.system }
+    opened = openLibraryAt(folder, ports, children, announce)
+    announce({ type: 'library.changed', library: folder })
+    return { library: folder }
+  }
 
   const handlers: Handlers<Requests> = {
     describe: async () => ({
       version,
       shell,
-      library: paths.library,
+      library: opened.folder,
+      librarySource: rule.source,
+      ...(rule.problem && { libraryProblem: rule.problem }),
       engine: await engine.status(),
-      presets: await library.presets()
+      presets: await opened.library.presets()
     }),
+    'work.cancel': ({ work }) => works.cancel(work),
+    'library.use': ({ folder }) => useLibrary(folder),
+    'desktop.choose': async ({ what }) => {
+      if (!desktop) throw new Failure('request.desktopOnly')
+      return { path: (await desktop.choose(what)) ?? null }
+    },
+
+    'files.roots': () => browsing.roots(),
+    'files.list': ({ path }) => browsing.list(path),
+    'files.room': ({ bytes, files }) => opened.uploads.makeRoom(bytes, files).then(nothing),
 
     'engine.status': () => engine.status(),
     'engine.install': ({ from }) => installation.install(from),
     'engine.cancel': () => installation.cancel().then(nothing),
     'engine.remove': async () => {
-      if (runs.isAnyActive()) throw new Failure('run.engineInUse')
-      await warm.end()
+      if (opened.runs.isAnyActive()) throw new Failure('run.engineInUse')
+      await opened.warm.end()
       return engine.remove().then(nothing)
     },
 
-    'data.describe': async ({ source }) =>
-      (await worker.call('prepare', { source, library: paths.library })).summary,
-    'data.samples': (question) => worker.call('samples', { ...question, library: paths.library }),
+    'data.describe': ({ source, work }) =>
+      during(work, async (waiting) => {
+        const order = { source, library: opened.folder }
+        return (await worker.call('prepare', order, waiting)).summary
+      }),
+    'data.samples': (question) => worker.call('samples', { ...question, library: opened.folder }),
     'data.plan': (input) =>
-      worker.call('planData', { experiment: parseExperiment(input.experiment), library: paths.library }),
+      worker.call('planData', { experiment: parseExperiment(input.experiment), library: opened.folder }),
     'data.augmentation': ({ experiment, ...question }) =>
       worker.call('augment', {
         ...question,
         experiment: parseExperiment(experiment),
-        library: paths.library
+        library: opened.folder
       }),
-    'data.inspect': ({ path }) => worker.call('inspect', { path: resolve(path) }),
+    'data.inspect': ({ path, work }) =>
+      during(work, (waiting) => worker.call('inspect', { path: resolve(path) }, waiting)),
+    'data.open': ({ path, work }) =>
+      during(work, async (waiting) => {
+        const source = await worker.call('recognize', { path: resolve(path) })
+        const order = { source, library: opened.folder }
+        return (await worker.call('prepare', order, waiting)).summary
+      }),
     'model.describe': async (input) => {
       const experiment = parseExperiment(input.experiment)
-      const { summary } = await worker.call('prepare', {
-        source: experiment.data.source,
-        library: paths.library
-      })
+      const order = { source: experiment.data.source, library: opened.folder }
+      const { summary } = await worker.call('prepare', order)
       return worker.call('describeModel', { experiment, data: summary })
     },
-    'model.import': ({ path, base }) => imports.import(path, base),
-    'model.inspect': ({ path }) => imports.inspect(path),
+    'model.import': ({ path, base }) => opened.imports.import(path, base),
+    'model.inspect': ({ path }) => opened.imports.inspect(path),
 
     // Training needs the memory that a trainer which is only kept warm may hold.
-    'run.start': ({ experiment, out }) => {
-      void warm.end()
-      return runs.start(experiment, out)
+    'run.start': ({ experiment, out, insteadOf }) => {
+      void opened.warm.end()
+      return opened.runs.start(experiment, out, insteadOf)
     },
     'run.continue': ({ run, moreEpochs }) => {
-      void warm.end()
-      return runs.continue(run, moreEpochs)
+      void opened.warm.end()
+      return opened.runs.continue(run, moreEpochs)
     },
-    'run.pause': async ({ run }) => (await runs.active(run)).trainer.call('pause', {}),
-    'run.step': async ({ run }) => (await runs.active(run)).trainer.call('step', {}),
-    'run.resume': async ({ run }) => (await runs.active(run)).trainer.call('resume', {}),
-    'run.stop': async ({ run }) => (await runs.active(run)).stop().then(nothing),
+    'run.pause': async ({ run }) => (await opened.runs.active(run)).trainer.call('pause', {}),
+    'run.step': async ({ run }) => (await opened.runs.active(run)).trainer.call('step', {}),
+    'run.resume': async ({ run }) => (await opened.runs.active(run)).trainer.call('resume', {}),
+    'run.stop': async ({ run }) => (await opened.runs.active(run)).stop().then(nothing),
     'run.change': async ({ run, path, value }) =>
-      (await runs.active(run)).trainer.call('change', { path, value }),
+      (await opened.runs.active(run)).trainer.call('change', { path, value }),
 
-    'run.list': () => runs.list(),
-    'run.open': ({ run }) => runs.open(run),
+    'run.list': () => opened.runs.list(),
+    'run.open': ({ run }) => opened.runs.open(run),
     'run.window': async ({ run, ...window }) => {
-      const { folder } = await library.find(run)
+      const { folder } = await opened.library.find(run)
       return readWindow(folder, await readEvents(folder), window)
     },
-    'run.look': ({ run, features }) => models.look(run, features),
-    'run.confusion': ({ run }) => models.confusion(run),
-    'run.rename': ({ run, name }) => curation.rename(run, name).then(nothing),
-    'run.note': ({ run, note }) => curation.note(run, note).then(nothing),
+    'run.look': ({ run, features }) => opened.models.look(run, features),
+    'run.confusion': ({ run, work }) => during(work, (waiting) => opened.models.confusion(run, waiting)),
+    'run.rename': ({ run, name }) => opened.curation.rename(run, name).then(nothing),
+    'run.note': ({ run, note }) => opened.curation.note(run, note).then(nothing),
     'run.delete': async ({ run }) => {
       // On Windows a folder cannot be moved while a process reads in it.
-      await warm.end()
-      return curation.delete(run).then(nothing)
+      await opened.warm.end()
+      return opened.curation.delete(run).then(nothing)
     },
-    'run.restore': ({ run }) => curation.restore(run).then(nothing),
+    'run.restore': ({ run }) => opened.curation.restore(run).then(nothing),
 
-    'draft.read': async () => ({ draft: await draft.read() }),
-    'draft.save': (input) => draft.save(input.draft).then(nothing),
-    'experiment.list': () => experiments.list(),
-    'experiment.open': ({ id }) => experiments.open(id),
-    'experiment.save': ({ experiment, id }) => experiments.save(experiment, id),
-    'experiment.delete': ({ id }) => experiments.delete(id).then(nothing),
+    'draft.read': async () => ({ draft: await opened.draft.read() }),
+    'draft.save': async ({ draft, window }) => {
+      await opened.draft.save(draft)
+      announce({ type: 'draft.saved', ...(window !== undefined && { window }) })
+      return null
+    },
+    'experiment.list': () => opened.experiments.list(),
+    'experiment.open': ({ id }) => opened.experiments.open(id),
+    'experiment.save': ({ experiment, id }) => opened.experiments.save(experiment, id),
+    'experiment.delete': ({ id }) => opened.experiments.delete(id).then(nothing),
     'settings.read': () => preferences.read(),
     'settings.change': (changed) => preferences.change(changed),
 
-    'run.evaluate': ({ run }) => models.evaluate(run),
-    'run.predict': ({ run, input }) => models.predict(run, input),
-    'run.export': ({ run, format, path, overwrite }) => models.export(run, format, path, overwrite)
+    'run.evaluate': ({ run, work }) => during(work, (waiting) => opened.models.evaluate(run, waiting)),
+    'run.predict': ({ run, input }) => opened.models.predict(run, input),
+    'run.export': ({ run, work, ...target }) =>
+      during(work, (waiting) => opened.models.export(run, target, waiting))
   }
 
   return {
@@ -148,10 +185,12 @@ export function createWorkbench(ports: Ports): Workbench {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    active: () => opened.runs.activeListings(),
+    receive: (body) => opened.uploads.receive(body),
     async close(patience = CLOSE_PATIENCE_MS) {
       const cancelled = installation.cancel()
-      void warm.end()
-      await runs.close(patience)
+      void opened.warm.end()
+      await opened.runs.close(patience)
       if (patience > 0) await cancelled
       children.kill()
     }

@@ -19,6 +19,14 @@ export async function inspectPath(path: string): Promise<DatasetSummary> {
   return summarize(await readerOf(source).open(source))
 }
 
+/** The source that an experiment would write for such a path. @throws Failure as `inspectPath` does */
+export async function sourceAt(path: string): Promise<Source> {
+  const place = await lookAt(resolve(path))
+  return place.entries?.includes(DATASET_FILE)
+    ? (await openPrepared(place.path)).summary.source
+    : recognize(place)
+}
+
 async function recognize(place: Place): Promise<Source> {
   for (const reader of Object.values(readers)) {
     const source = await reader.match?.(place)

@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure } from '#contract/failure'
 import type { ModelArtifact } from '#contract/trainer'
+import type { Report } from '#contract/work'
 import type { ExportFormat, ExportReport } from '#contract/worker'
 import { writeFolderAtomically } from '../storage/atomic'
 import { exporters } from './index'
@@ -26,6 +27,7 @@ export interface ExportOrder {
  */
 export async function exportModel(
   { artifact, format, path, overwrite }: ExportOrder,
+  report: Report = () => undefined,
   table: Record<ExportFormat, { exporter: Exporter; readBack: ReadBack }> = exporters
 ): Promise<ExportReport> {
   const target = resolve(path)
@@ -34,24 +36,29 @@ export async function exportModel(
   const { preparation } = artifact
   let bytes = 0
   let difference = { largest: 0, relative: 0 }
+  const samples =
+    artifact.samples.length / preparation.sampleShape.reduce((product, each) => product * each, 1)
   await writeFolderAtomically(target, async (aside) => {
+    report({ key: 'export.writing' }, 0)
     await exporter.write(artifact, {
       async write(name, content) {
         bytes += Buffer.byteLength(content)
         await writeFile(join(aside, name), content)
       }
     })
+    report({ key: 'export.readingBack', values: { samples } }, 0.3)
     const outputs =
       exporter.takes(preparation) === 'raw'
         ? await readBack(aside, artifact.samples, preparation.sampleShape)
         : await readBack(aside, artifact.prepared, preparation.shape)
+    report({ key: 'export.comparing' }, 0.9)
     difference = compare(expectedOutputs(artifact), outputs, target)
   })
   return {
     format,
     path: target,
     bytes,
-    samples: artifact.samples.length / preparation.sampleShape.reduce((product, each) => product * each, 1),
+    samples,
     largestDifference: difference.largest,
     relativeDifference: difference.relative
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
 import type { Confusion } from '#contract/look'
+import type { Report } from '#contract/work'
 import { classScoresOf, countsIn } from './class-scores'
 import { applyModel, decisive, onCopy, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
@@ -26,10 +27,10 @@ interface Guess {
  * between the batches.
  * @throws Failure `training.noClasses` for a model that predicts numbers
  */
-export async function confusionOf(loaded: LoadedModel): Promise<Confusion> {
+export async function confusionOf(loaded: LoadedModel, report: Report = () => undefined): Promise<Confusion> {
   const { classes, folder, parts, step } = loaded
   if (!classes) throw new Failure('training.noClasses', { path: folder })
-  const guesses = await onCopy(loaded.state, (weights) => guessAll(loaded, classes, weights))
+  const guesses = await onCopy(loaded.state, (weights) => guessAll(loaded, classes, weights, report))
 
   const cells = new Map<number, Guess[]>()
   // Sorted once: what is gathered from here on has the surest first.
@@ -58,10 +59,15 @@ export async function confusionOf(loaded: LoadedModel): Promise<Confusion> {
 async function guessAll(
   { model, loss, feedSamples, experiment, parts: { test } }: LoadedModel,
   classes: readonly string[],
-  weights: TrainState
+  weights: TrainState,
+  report: Report
 ): Promise<Guess[]> {
   const guesses: Guess[] = []
   for (let start = 0; start < test.count; start += CONFUSION_BATCH) {
+    report(
+      { key: 'training.progress.samples', values: { done: start, count: test.count } },
+      start / test.count
+    )
     const count = Math.min(CONFUSION_BATCH, test.count - start)
     const { features, targets } = test.gather(Uint32Array.from({ length: count }, (_, i) => start + i))
     const [predicted, sureness] = tf.tidy(() => {

@@ -26,13 +26,13 @@ export interface Scorer {
 
 /**
  * How good the model is over a part of the data, with dropout off and every sample as heavy as any other. `between` is
- * awaited after each batch; what it throws ends the evaluation.
+ * awaited after each batch, with the samples scored so far; what it throws ends the evaluation.
  */
 export async function evaluate(
   { model, loss, feed, prepare, preparation, classes }: Scorer,
   state: TrainState,
   part: Part,
-  between: () => Promise<void>
+  between: (done: number) => Promise<void>
 ): Promise<Tally> {
   const tally = classes ? tallyClasses(classes) : tallyNumbers(preparation.targets)
   for (let start = 0; start < part.count; start += EVALUATION_BATCH) {
@@ -45,7 +45,7 @@ export async function evaluate(
       return [value, classes ? decisive(own, loss, classes.length) : own].map((tensor) => tensor.dataSync())
     })
     tally.add(count, meanLoss[0], outputs as Float32Array, batch.targets)
-    await between()
+    await between(start + count)
   }
   return tally
 }

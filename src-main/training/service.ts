@@ -5,6 +5,7 @@ import { Failure } from '#contract/failure'
 import { LOCK_FILE } from '#contract/run'
 import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
 import type { Handlers } from '#contract/wire'
+import { openWorks } from '#contract/work'
 import type { Model } from '../models/build'
 import { lock } from '../storage/lock'
 import { confusionOf } from './confusion'
@@ -33,6 +34,7 @@ export function createTrainingService(
   announce: (event: TrainerEvent) => void
 ): TrainingService {
   const control = createControl()
+  const works = openWorks((progress) => announce({ type: 'work', ...progress }))
   let hasRun = false
   let isTraining = false
   let finish: () => void = () => {}
@@ -119,11 +121,16 @@ export function createTrainingService(
         return null
       },
       change: async (change) => ({ step: await control.change(change) }),
-      evaluate: (where) => questions.askStored(where, scoresOf),
+      evaluate: ({ work, ...where }) =>
+        works.during(work, (report) =>
+          questions.askStored(where, (model, active) => scoresOf(model, active, report))
+        ),
       predict: ({ count, features, ...where }) =>
         questions.askStored(where, (model, active) => predict(model, { count, features }, active)),
       look: ({ features, ...where }) => questions.askNewest(where, (model) => lookAt(model, features)),
-      confusion: (where) => questions.askNewest(where, confusionOf),
+      confusion: ({ work, ...where }) =>
+        works.during(work, (report) => questions.askNewest(where, (model) => confusionOf(model, report))),
+      cancel: ({ work }) => works.cancel(work),
       artifact: ({ samples, ...where }) => questions.askStored(where, (model) => artifactOf(model, samples))
     },
     stop: control.stop,

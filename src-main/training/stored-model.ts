@@ -7,6 +7,7 @@ import type { ClassScore } from '#contract/look'
 import type { Scores } from '#contract/run'
 import type { Evaluation, ModelArtifact, TrainerRequests } from '#contract/trainer'
 import type { OutputOf } from '#contract/wire'
+import type { Report } from '#contract/work'
 import type { Part } from '../datasets/parts'
 import { prepareSamples, rawTargets } from '../datasets/preparation/apply'
 import { sizeOf } from '../models/layer'
@@ -71,19 +72,30 @@ async function openStoredModel(folder: string, dataset: string): Promise<LoadedM
 }
 
 /** Scores of a model on every part of its data, and of a classifier on each class of the test part. */
-export function scoresOf(loaded: LoadedModel, engine: ActiveEngine): Promise<Evaluation> {
+export function scoresOf(loaded: LoadedModel, engine: ActiveEngine, report: Report): Promise<Evaluation> {
+  const parts = Object.entries<Part | undefined>({ ...loaded.parts })
+  const count = parts.reduce((sum, [, part]) => sum + (part?.count ?? 0), 0)
   return onCopy(loaded.state, async (weights) => {
     const scores: Scores = {}
     let classScores: ClassScore[] | undefined
-    for (const [name, part] of Object.entries<Part | undefined>({ ...loaded.parts })) {
+    let scored = 0
+    for (const [name, part] of parts) {
       if (!part || part.count === 0) continue
-      const tally = await evaluate(loaded, weights, part, () => Promise.resolve())
+      const tally = await evaluate(loaded, weights, part, async (done) => {
+        const values = { done: scored + done, count }
+        report({ key: 'training.progress.samples', values }, values.done / count)
+        await nextTurn()
+      })
+      scored += part.count
       scores[name as keyof Scores] = tally.score()
       if (name === 'test') classScores = tally.classScores?.()
     }
     return { scores, ...(classScores && { classScores }), engine: engine.name, step: loaded.step }
   })
 }
+
+/** Lets a wish to call it off come in. */
+const nextTurn = (): Promise<void> => new Promise((settle) => setImmediate(settle))
 
 /** Outputs of a model for raw samples as a person reads them, `size` for each. */
 export function predict(

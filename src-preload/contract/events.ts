@@ -3,6 +3,7 @@ import { installProgress } from './engine'
 import { message } from './message-schema'
 import { settings } from './settings'
 import { runEvent, runListing, runProgress, stepBatch } from './run'
+import { workProgress } from './work'
 
 /** Everything the workbench announces. `run` is the run's id. */
 export const workbenchEvent = z.discriminatedUnion('type', [
@@ -14,6 +15,12 @@ export const workbenchEvent = z.discriminatedUnion('type', [
   /** A run was moved to the trash. */
   z.object({ type: z.literal('run.deleted'), run: z.string() }),
   z.object({ type: z.literal('settings.changed'), settings }),
+  /** Everything that a page knows of runs, experiments and the draft is that of another library now. */
+  z.object({ type: z.literal('library.changed'), library: z.string() }),
+  /** The draft was saved, by the window of this name. */
+  z.object({ type: z.literal('draft.saved'), window: z.string().optional() }),
+  /** How far something has come that was asked under a name. */
+  z.object({ type: z.literal('work.progress'), ...workProgress.shape }),
   /** The trainer broke off; the run itself can go on from its last checkpoint. */
   z.object({
     type: z.literal('run.failed'),

@@ -14,15 +14,20 @@ import {
   samplePage,
   sampleQuestion
 } from './look'
+import { message } from './message-schema'
 import { modelSummary } from './model'
 import { runDetail, runListing, stepWindow } from './run'
-import { settings, settingsChange } from './settings'
+import { fileList, fileRoot } from './files'
+import { librarySource, settings, settingsChange } from './settings'
 import { change, evaluation } from './trainer'
 import { source } from './vocabulary'
+import { named, workName } from './work'
 import { exportFormat, exportReport } from './worker'
 
 const nothing = z.object({})
 const run = z.object({ run: z.string() })
+/** What a user is asked for; each kind remembers the folder that was chosen last. */
+const chosen = z.enum(['data', 'dataFolder', 'model', 'modelFolder', 'library', 'export'])
 
 /** An experiment that comes with the product. */
 export const preset = z.object({ id: z.string(), experiment })
@@ -39,9 +44,34 @@ export const requests = {
       version: z.string(),
       shell: z.enum(['electron', 'browser', 'terminal']),
       library: z.string(),
+      /** What decided which folder that is. */
+      librarySource,
+      /** Why it is not the folder that the settings name. */
+      libraryProblem: message.optional(),
       engine: engineStatus,
       presets: z.array(preset)
     })
+  },
+  /** Calls off what was asked under this name. */
+  'work.cancel': { input: z.object({ work: workName }), output: z.null() },
+
+  /** Works with another library from now on, or with the system's own; what is in the old one stays there. */
+  'library.use': {
+    input: z.object({ folder: z.string().min(1).nullable() }),
+    output: z.object({ library: z.string() })
+  },
+
+  /** Lets the user choose with the system's own dialog; null = nothing was chosen. Desktop only. */
+  'desktop.choose': { input: z.object({ what: chosen }), output: z.object({ path: z.string().nullable() }) },
+
+  /** The folders that were named when the shell was started; only what is in them can be looked through. */
+  'files.roots': { input: nothing, output: z.array(fileRoot) },
+  /** What a folder within these holds, or the folder of a file. */
+  'files.list': { input: z.object({ path: z.string() }), output: fileList },
+  /** Says whether so many bytes and files can be taken in. Refused where they cannot. */
+  'files.room': {
+    input: z.object({ bytes: z.number().min(0), files: z.number().int().min(1) }),
+    output: z.null()
   },
 
   'engine.status': { input: nothing, output: engineStatus },
@@ -50,7 +80,7 @@ export const requests = {
   'engine.cancel': { input: nothing, output: z.null() },
   'engine.remove': { input: nothing, output: z.null() },
 
-  'data.describe': { input: z.object({ source }), output: datasetSummary },
+  'data.describe': { input: z.object({ source, ...named }), output: datasetSummary },
   /** Samples of a source, in raw form. */
   'data.samples': { input: sampleQuestion.extend({ source }), output: samplePage },
   /** What a run of an experiment would train on: its parts, what cleaning does, and the fitted preparation. */
@@ -60,7 +90,10 @@ export const requests = {
     input: augmentQuestion.extend({ experiment: z.unknown() }),
     output: augmentedSamples
   },
-  'data.inspect': { input: z.object({ path: z.string() }), output: datasetSummary },
+  /** What a file or a folder holds; nothing is kept. */
+  'data.inspect': { input: z.object({ path: z.string(), ...named }), output: datasetSummary },
+  /** The same, kept in prepared form, because it is about to be used. */
+  'data.open': { input: z.object({ path: z.string(), ...named }), output: datasetSummary },
   /** Shapes and costs of the layers; the input's shape comes from the experiment's data. */
   'model.describe': { input: z.object({ experiment: z.unknown() }), output: modelSummary },
 
@@ -75,9 +108,16 @@ export const requests = {
   /** What a file of another program's model holds; null for a path that does not look like one. */
   'model.inspect': { input: z.object({ path: z.string() }), output: foreignModel.nullable() },
 
-  /** Checks the experiment, makes a run folder and starts its trainer; answers when the run is on disk. */
+  /**
+   * Checks the experiment, makes a run folder and starts its trainer; answers when the run is on disk. Runs that it
+   * shall take the place of are stopped with a checkpoint first.
+   */
   'run.start': {
-    input: z.object({ experiment: z.unknown(), out: z.string().optional() }),
+    input: z.object({
+      experiment: z.unknown(),
+      out: z.string().optional(),
+      insteadOf: z.array(z.string()).optional()
+    }),
     output: z.object({ run: z.string(), folder: z.string() })
   },
   /** Goes on with a stored run from its newest checkpoint. */
@@ -105,7 +145,7 @@ export const requests = {
   /** What the newest weights make of one raw sample; while the run goes on it is answered between two steps. */
   'run.look': { input: run.extend({ features: float32Array }), output: look },
   /** How the newest weights do on the test part of a classification run. */
-  'run.confusion': { input: run, output: confusion },
+  'run.confusion': { input: run.extend(named), output: confusion },
   'run.rename': { input: run.extend({ name: z.string().min(1).max(200) }), output: z.null() },
   'run.note': { input: run.extend({ note: z.string().max(10_000) }), output: z.null() },
   /** Moves a run's folder to the library's trash; only a run that is not at work. */
@@ -115,7 +155,11 @@ export const requests = {
 
   /** What was being edited, as it was saved last; it survives a crash. */
   'draft.read': { input: nothing, output: z.object({ draft: z.unknown() }) },
-  'draft.save': { input: z.object({ draft: z.unknown() }), output: z.null() },
+  /** `window` is a name that the window gave itself, so that it knows its own change when it is announced. */
+  'draft.save': {
+    input: z.object({ draft: z.unknown(), window: z.string().optional() }),
+    output: z.null()
+  },
 
   /** Experiments kept in the library, the newest first. */
   'experiment.list': { input: nothing, output: z.array(storedExperiment) },
@@ -131,7 +175,7 @@ export const requests = {
   'settings.read': { input: nothing, output: settings },
   'settings.change': { input: settingsChange, output: settings },
 
-  'run.evaluate': { input: run, output: evaluation },
+  'run.evaluate': { input: run.extend(named), output: evaluation },
   /** Outputs for the samples of a file. */
   'run.predict': {
     input: run.extend({ input: z.string() }),
@@ -143,7 +187,12 @@ export const requests = {
     })
   },
   'run.export': {
-    input: run.extend({ format: exportFormat, path: z.string(), overwrite: z.boolean().default(false) }),
+    input: run.extend({
+      format: exportFormat,
+      path: z.string(),
+      overwrite: z.boolean().default(false),
+      ...named
+    }),
     output: exportReport
   }
 } as const

@@ -10,7 +10,9 @@ export const settings = z.object({
   /** Telemetry of new experiments. */
   telemetry: z.enum(['off', 'normal']).default('normal'),
   /** Single-letter shortcuts; those with Ctrl always work. */
-  shortcuts: z.boolean().default(true)
+  shortcuts: z.boolean().default(true),
+  /** Absolute path of the library; absent = the system's own place. Changed by `library.use` alone. */
+  library: z.string().min(1).optional()
 })
 export type Settings = z.infer<typeof settings>
 
@@ -26,3 +28,7 @@ export const settingsChange = z
   })
   .partial()
 export type SettingsChange = z.infer<typeof settingsChange>
+
+/** What decides where the library is, the strongest first: `STEADYGRAD_HOME`, the settings, the system's convention. */
+export const librarySource = z.enum(['environment', 'settings', 'system'])
+export type LibrarySource = z.infer<typeof librarySource>

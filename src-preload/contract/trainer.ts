@@ -7,6 +7,7 @@ import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
 import { preparationPlan } from './preparation'
 import { runEvent, runProgress, scores, stepBatch } from './run'
+import { named, workName, workProgress } from './work'
 
 /** A live change: a place in the experiment and its new value. */
 export const change = z.object({ path: z.string(), value: z.unknown() })
@@ -56,7 +57,7 @@ export const trainerRequests = {
    * of the test part.
    */
   evaluate: {
-    input: z.object({ folder: z.string(), dataset: z.string() }),
+    input: z.object({ folder: z.string(), dataset: z.string(), ...named }),
     output: evaluation
   },
   /**
@@ -80,7 +81,9 @@ export const trainerRequests = {
     output: look
   },
   /** How that model does on the test part. */
-  confusion: { input: z.object({ folder: z.string(), dataset: z.string() }), output: confusion },
+  confusion: { input: z.object({ folder: z.string(), dataset: z.string(), ...named }), output: confusion },
+  /** Calls off what was asked under this name. */
+  cancel: { input: z.object({ work: workName }), output: z.null() },
   /** Weights of a stored run's newest checkpoint as plain arrays, with what an export needs to be checked. */
   artifact: {
     input: z.object({ folder: z.string(), dataset: z.string(), samples: z.number().int() }),
@@ -109,6 +112,8 @@ export const trainerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: runEvent }),
   z.object({ type: z.literal('steps'), batch: stepBatch }),
   z.object({ type: z.literal('progress'), progress: runProgress }),
+  /** How far an answer has come that was asked for under a name. */
+  z.object({ type: z.literal('work'), ...workProgress.shape }),
   /** The run broke off: a sentence for a failure; a bug has its stack besides. */
   z.object({
     type: z.literal('failed'),

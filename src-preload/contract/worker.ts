@@ -4,10 +4,10 @@ import { dataColumn, datasetSummary } from './dataset'
 import { experiment } from './experiment'
 import { foreignModel } from './import'
 import { augmentedSamples, augmentQuestion, dataPlan, samplePage, sampleQuestion } from './look'
-import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
 import { trainerRequests } from './trainer'
 import { source } from './vocabulary'
+import { named, workName, workProgress } from './work'
 
 export const exportFormat = z.enum(['tfjs'])
 export type ExportFormat = z.infer<typeof exportFormat>
@@ -29,11 +29,13 @@ export type ExportReport = z.infer<typeof exportReport>
 export const workerRequests = {
   /** Reads and checks a source and keeps it in prepared form below `folder`; answers with the folder of its own. */
   prepare: {
-    input: z.object({ source, library: z.string() }),
+    input: z.object({ source, library: z.string(), ...named }),
     output: z.object({ folder: z.string(), summary: datasetSummary })
   },
   /** Reads and checks a file, or a folder with a known layout, and keeps nothing. */
-  inspect: { input: z.object({ path: z.string() }), output: datasetSummary },
+  inspect: { input: z.object({ path: z.string(), ...named }), output: datasetSummary },
+  /** The source that a path stands for. */
+  recognize: { input: z.object({ path: z.string() }), output: source },
   /** Samples of a source, from its prepared form. */
   samples: { input: sampleQuestion.extend({ source, library: z.string() }), output: samplePage },
   /** What a run of an experiment would train on: its parts, what cleaning does, and the fitted preparation. */
@@ -51,7 +53,8 @@ export const workerRequests = {
       artifact: trainerRequests.artifact.output,
       format: exportFormat,
       path: z.string(),
-      overwrite: z.boolean().default(false)
+      overwrite: z.boolean().default(false),
+      ...named
     }),
     output: exportReport
   },
@@ -84,9 +87,15 @@ export const workerRequests = {
       limit: z.number().int()
     }),
     output: z.object({ count: z.number().int(), features: float32Array })
-  }
+  },
+  /** Calls off what was asked under this name. */
+  cancel: { input: z.object({ work: workName }), output: z.null() }
 } as const
 export type WorkerRequests = typeof workerRequests
 
-export const workerEvent = z.object({ type: z.literal('progress'), message, share: z.number().optional() })
+/** How far something has come; without a name nobody has asked to hear of it. */
+export const workerEvent = z.object({
+  type: z.literal('progress'),
+  ...workProgress.partial({ work: true }).shape
+})
 export type WorkerEvent = z.infer<typeof workerEvent>

@@ -1,6 +1,8 @@
 import { createContext } from 'svelte'
 import type { Appearance } from './theme.svelte'
 import type { Draft } from './draft.svelte'
+import type { Exports } from './exports.svelte'
+import type { Opening } from './opening.svelte'
 import type { Session } from './session.svelte'
 import type { Speech } from './language.svelte'
 import type { Library } from './library.svelte'
@@ -18,3 +20,5 @@ export const [useLibrary, provideLibrary] = createContext<Library>()
 export const [useTrial, provideTrial] = createContext<Trial>()
 export const [useDraft, provideDraft] = createContext<Draft>()
 export const [useOverlay, provideOverlay] = createContext<Overlay>()
+export const [useOpening, provideOpening] = createContext<Opening>()
+export const [useExports, provideExports] = createContext<Exports>()

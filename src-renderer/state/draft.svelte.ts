@@ -36,6 +36,8 @@ export interface Surroundings {
   call: Call
   /** Does something after a while, unless the way to cancel it, which is the answer, is taken. */
   later(milliseconds: number, work: () => void): () => void
+  /** The name of this window, by which it knows its own changes. */
+  window?: string
 }
 
 /**
@@ -90,12 +92,34 @@ export class Draft {
 
   /** Takes up the draft that was saved last; answers whether there was one. */
   async read(): Promise<boolean> {
-    const { draft } = await this.#around.call('draft.read', {})
-    const content = readContent(draft)
+    const content = await this.#stored()
     if (!content) return false
     this.#history = begin(content)
     void this.#look.ask(content.experiment)
     return true
+  }
+
+  /** Lets go of everything, because another library has another draft. */
+  forget(): void {
+    this.#cancelLook()
+    this.#cancelSave?.()
+    this.#cancelSave = undefined
+    this.#history = undefined
+    this.#look.forget()
+  }
+
+  /** Says whether what was saved last, by whatever window, is something else than what is edited here. */
+  async differsFromStored(): Promise<boolean> {
+    const content = await this.#stored()
+    return content !== undefined && findDifferences(content, this.#content).length > 0
+  }
+
+  /** Puts what another window saved in the place of what is edited here; can be undone. */
+  takeOver = async (): Promise<void> => {
+    const content = await this.#stored()
+    if (!content) return
+    this.#put(content)
+    void this.#look.ask(content.experiment)
   }
 
   /** Puts an experiment in the place of everything: a preset, a file that was opened, that of a run. */
@@ -119,7 +143,8 @@ export class Draft {
     this.#cancelSave?.()
     this.#cancelSave = undefined
     try {
-      await this.#around.call('draft.save', { draft: this.#content })
+      const { window } = this.#around
+      await this.#around.call('draft.save', { draft: this.#content, ...(window && { window }) })
       this.#saveProblem = undefined
     } catch (error) {
       this.#saveProblem = error
@@ -192,6 +217,10 @@ export class Draft {
 
   /** What this draft would train differently from another experiment. */
   difference = (other: Experiment): Difference[] => findDifferences(other, this.value)
+
+  async #stored(): Promise<Content | undefined> {
+    return readContent((await this.#around.call('draft.read', {})).draft)
+  }
 
   #changeCards(edit: (cards: readonly Omit<Card, 'path'>[]) => readonly Omit<Card, 'path'>[]): void {
     this.#change((content) => withCards(content, edit(cardsOf(content))))

@@ -26,3 +26,10 @@ export const writeExperiment = (experiment: unknown): string => `${JSON.stringif
 /** A name for the file of an experiment: letters of any language, digits, and what is harmless in a file's name. */
 export const fileNameOf = (name: string, otherwise: string): string =>
   name.replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[.-]+|[.-]+$/g, '') || otherwise
+
+/** The experiment in a file, if its content says that it is one; undefined for a file of another kind. */
+export async function experimentIn(file: File): Promise<Experiment | undefined> {
+  if (!file.name.toLowerCase().endsWith('.json') || file.size > MOST_CHARACTERS) return undefined
+  const text = await file.text()
+  return /"gradients"\s*:/.test(text) && /"model"\s*:/.test(text) ? readExperiment(text) : undefined
+}

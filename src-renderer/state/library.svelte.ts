@@ -11,6 +11,8 @@ export class Library {
   readonly #toasts: Toasts
   /** Runs that this window deleted, which it need not be told of. */
   #mine: readonly string[] = []
+  /** It was said that another window edits the draft too. */
+  #isOtherSaid = false
   #experiments = $state.raw<readonly StoredExperiment[]>([])
   /** The file that the draft came from or was saved as last. */
   #file = $state<string>()
@@ -130,6 +132,26 @@ export class Library {
           values: { name: this.#session.listing?.name ?? event.run }
         })
     } else if (event.type === 'run.listed') this.#hearListed(event.listing)
+    else if (event.type === 'draft.saved') void this.#session.attempt(() => this.#hearDraft(event.window))
+  }
+
+  /** Two windows edit one draft, and what is saved last stays: that is said once, with the way to the other one. */
+  async #hearDraft(window: string | undefined): Promise<void> {
+    const { draft } = this.#session
+    if (window === this.#session.window) this.#isOtherSaid = false
+    else if (!this.#isOtherSaid && (await draft.differsFromStored())) {
+      this.#isOtherSaid = true
+      this.#toasts.show(
+        { key: 'window.draft.editedElsewhere' },
+        {
+          label: { key: 'window.draft.takeOverOther' },
+          run: () => {
+            this.#isOtherSaid = false
+            void this.#session.attempt(draft.takeOver)
+          }
+        }
+      )
+    }
   }
 
   async #keep(experiment: unknown, id?: string): Promise<StoredExperiment> {

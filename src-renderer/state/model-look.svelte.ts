@@ -3,9 +3,9 @@ import { layerNames } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { LayerSummary, ModelSummary } from '#contract/model'
 import { layer as layerSchema, source as sourceSchema } from '#contract/vocabulary'
+import type { Answer } from './answer'
 import type { Sketch, Word } from './content'
 import type { Call } from './link.svelte'
-import type { Answer } from './session.svelte'
 
 /** What a model turned out to be: all of it, or as far as its layers fit together. */
 interface Found {

@@ -1,8 +1,8 @@
 import type { SamplePage } from '#contract/look'
 import type { Requests } from '#contract/requests'
 import type { InputOf } from '#contract/wire'
+import { answerOf, type Answer } from './answer'
 import type { Call } from './link.svelte'
-import type { Answer } from './session.svelte'
 
 /** Samples that a window asks for. */
 export type SampleQuestion = InputOf<Requests, 'data.samples'>
@@ -41,10 +41,3 @@ export class Samples {
     if (page.error) this.#asked = ''
   }
 }
-
-/** What came of a question, or why nothing came. */
-export const answerOf = <Value>(asked: Promise<Value>): Promise<Answer<Value>> =>
-  asked.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error })
-  )

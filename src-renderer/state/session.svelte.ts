@@ -1,16 +1,22 @@
 import type { DatasetSummary } from '#contract/dataset'
 import type { WorkbenchEvent } from '#contract/events'
 import { parseExperiment, type Experiment } from '#contract/experiment'
+import { Failure } from '#contract/failure'
+import type { Message } from '#contract/messages'
 import type { ModelSummary } from '#contract/model'
 import type { Preset, Requests } from '#contract/requests'
-import { isActive, type RunListing } from '#contract/run'
+import type { RunListing } from '#contract/run'
 import type { OutputOf } from '#contract/wire'
+import type { Answer } from './answer'
 import { Draft } from './draft.svelte'
 import { Installation } from './installation.svelte'
-import { Link, type Connection, type Surroundings as LinkSurroundings } from './link.svelte'
+import { Link, type Call, type Connection, type Surroundings as LinkSurroundings } from './link.svelte'
 import { replaceAt } from './path'
-import { Run, type NextFrame } from './run.svelte'
+import { RunList } from './run-list.svelte'
+import type { NextFrame, Run } from './run.svelte'
 import { Preferences } from './settings.svelte'
+import { WatchedRuns } from './watched-runs.svelte'
+import { Works } from './works.svelte'
 
 /** Experiment that the first start opens on. */
 const FIRST_PRESET = 'mnist-cnn'
@@ -24,40 +30,30 @@ export interface Surroundings extends LinkSurroundings {
   lastRun?(): string | undefined
 }
 
-/** One answer that was asked for: what came, or why it did not. */
-export interface Answer<Value> {
-  value?: Value
-  error?: unknown
-}
-
 /** The window's side of the workbench: the connection, what will be trained, the runs, and the run on display. */
 export class Session {
   readonly #around: Surroundings
   readonly #link: Link
-  /** Asks the workbench. @throws Failure `wire.closed` while there is no connection */
-  readonly call: Link['call']
   /** Hears what the workbench announces, across lost connections; answers with the way to stop. */
   readonly on: Link['on']
+  /** A name that no other window has. */
+  readonly window = crypto.randomUUID()
   readonly preferences: Preferences
   readonly engine: Installation
+  readonly works: Works
+  readonly #list: RunList
+  readonly #watched: WatchedRuns
   /** What Start trains as a new run; a run that goes on has its own experiment. */
   readonly draft: Draft
-  #examined = ''
-  /** Runs that hear what happens while their history is still on its way, and runs beside the one on display. */
-  #followed: readonly Run[] = []
 
   #about = $state.raw<OutputOf<Requests, 'describe'>>()
-  #runs = $state.raw<readonly RunListing[]>([])
-  #run = $state.raw<Run>()
-  #data = $state.raw<Answer<DatasetSummary>>({})
-  #model = $state.raw<Answer<ModelSummary>>({})
   #problem = $state.raw<unknown>()
   #busy = $state(false)
 
   /** The experiment on display: that of the run, or the draft where there is none. */
-  readonly experiment = $derived.by(() => this.#run?.current ?? this.draft.experiment)
+  readonly experiment = $derived.by(() => this.run?.current ?? this.draft.experiment)
   /** What the controls change: the run while it is at work, else the draft. */
-  readonly controlled = $derived.by(() => (this.live ? this.#run?.current : this.draft.experiment))
+  readonly controlled = $derived.by(() => (this.live ? this.run?.current : this.draft.experiment))
   /** The preset that the draft is word for word. */
   readonly presetId = $derived.by(() => {
     const draft = JSON.stringify(this.draft.value)
@@ -65,18 +61,24 @@ export class Session {
       ?.id
   })
   /** Says whether the run on display is at work and can be reached. */
-  readonly live = $derived(this.connection === 'open' && this.#run?.active === true)
+  readonly live = $derived(this.connection === 'open' && this.run?.active === true)
   /** The run on display as it stands in the list. */
-  readonly listing = $derived(this.#runs.find(({ id }) => id === this.#run?.id) ?? this.#run?.detail?.listing)
+  readonly listing = $derived(this.runs.find(({ id }) => id === this.run?.id) ?? this.run?.detail?.listing)
 
   constructor(around: Surroundings) {
     this.#around = around
     this.#link = new Link(around)
-    this.call = this.#link.call
     this.on = this.#link.on
     this.preferences = new Preferences(this.call)
     this.engine = new Installation(this.call)
-    this.draft = new Draft({ call: this.call, later: (...wait) => around.later(...wait) })
+    this.works = new Works(this.call, this.window)
+    this.#list = new RunList(this.call, around.later)
+    this.#watched = new WatchedRuns(this.call, around.nextFrame)
+    this.draft = new Draft({
+      call: this.call,
+      later: (...wait) => around.later(...wait),
+      window: this.window
+    })
   }
 
   get connection(): Connection {
@@ -87,19 +89,27 @@ export class Session {
   }
   /** Stored runs, newest first. */
   get runs(): readonly RunListing[] {
-    return this.#runs
+    return this.#list.all
+  }
+  /** Those that are at work, whatever is on display. */
+  get active(): readonly RunListing[] {
+    return this.#list.active
+  }
+  /** Where a run stands that is at work. */
+  get progressOf(): RunList['progressOf'] {
+    return this.#list.progressOf
   }
   /** The run on display. */
   get run(): Run | undefined {
-    return this.#run
+    return this.#watched.display
   }
   /** What is known of the data of the experiment on display. */
   get data(): Answer<DatasetSummary> {
-    return this.#run ? this.#data : this.draft.data
+    return this.run ? this.#watched.examination.data : this.draft.data
   }
   /** What is known of the model of the experiment on display. */
   get model(): Answer<ModelSummary> {
-    if (this.#run) return this.#model
+    if (this.run) return this.#watched.examination.model
     return { value: this.draft.model, error: this.draft.problem?.failure }
   }
   /** What went wrong last; shown until it is dismissed or something works. */
@@ -109,6 +119,24 @@ export class Session {
   /** Says whether a request is under way that others must wait for. */
   get busy(): boolean {
     return this.#busy
+  }
+  /** What happens before a run that is about to begin is there. */
+  get activity(): Message | undefined {
+    return this.#busy ? this.#list.coming : undefined
+  }
+
+  /** Asks the workbench. @throws Failure `wire.closed` while there is no connection */
+  readonly call: Call = async (name, input) => {
+    try {
+      return await this.#link.call(name, input)
+    } catch (error) {
+      // A folder that vanished must not stay in the list, whatever was wanted of it.
+      if (error instanceof Failure && (error.key === 'run.unknown' || error.key === 'run.notARun')) {
+        await this.#list.read()
+        if (!this.#list.has(this.run?.id)) this.#watched.clear()
+      }
+      throw error
+    }
   }
 
   /** Connects and stays connected until `leave`. */
@@ -141,41 +169,25 @@ export class Session {
   /** Makes an experiment the draft and shows it. A run that is at work stays on display. */
   edit = (experiment: Experiment): void => {
     this.draft.load(experiment)
-    if (!this.live) this.#run = undefined
+    this.showDraft()
   }
 
-  openRun = (id: string): Promise<void> =>
-    this.#occupy(async () => {
-      try {
-        await this.#open(id)
-      } catch (error) {
-        // A folder that vanished must not stay in the list.
-        await this.#listRuns()
-        throw error
-      }
-    })
+  /** Shows what Start would train; a run that is at work stays on display. */
+  showDraft = (): void => {
+    if (!this.live) this.#watched.clear()
+  }
+
+  openRun = (id: string): Promise<void> => this.#occupy(() => this.#watched.show(id))
 
   /** Another run beside the one on display, kept up to date until it is let go. */
-  follow = async (id: string): Promise<{ run: Run; letGo(): void }> => {
-    const run = new Run(this.call, id, this.#around.nextFrame)
-    this.#followed = [...this.#followed, run]
-    const letGo = (): void => {
-      this.#followed = this.#followed.filter((each) => each !== run)
-    }
-    try {
-      await run.open()
-    } catch (error) {
-      letGo()
-      throw error
-    }
-    return { run, letGo }
-  }
+  follow = (id: string): Promise<{ run: Run; letGo(): void }> => this.#watched.follow(id)
 
-  /** Starts the draft as a new run. */
-  start = (): Promise<void> =>
+  /** Starts the draft as a new run and shows it: beside those at work, or in the place of some of them. */
+  start = (insteadOf: readonly string[] = []): Promise<void> =>
     this.#occupy(async () => {
-      const { run } = await this.call('run.start', { experiment: this.draft.experiment })
-      await this.#open(run)
+      const { experiment } = this.draft
+      const { run } = await this.call('run.start', { experiment, insteadOf: [...insteadOf] })
+      await this.#watched.show(run)
     })
 
   pause = (): Promise<void> => this.#command((run) => run.pause())
@@ -190,7 +202,7 @@ export class Session {
    * @throws Failure that says why the value cannot be used
    */
   change = async (path: string, value: unknown): Promise<number | undefined> => {
-    if (this.live && this.#run) return (await this.#run.change(path, value)).step
+    if (this.live && this.run) return (await this.run.change(path, value)).step
     if (!this.draft.experiment) return undefined
     parseExperiment(replaceAt(this.draft.experiment, path, value))
     // In force at once: a Start that follows on its heels must train what was typed.
@@ -210,20 +222,26 @@ export class Session {
   }
 
   #begin = async (): Promise<void> => {
-    this.#examined = ''
-    const [about] = await Promise.all([this.call('describe', {}), this.#listRuns()])
+    this.#watched.examination.forget()
+    const [about] = await Promise.all([this.call('describe', {}), this.#list.read()])
     this.#about = about
     this.engine.know(about.engine)
     this.#problem = undefined
     await this.#readSettings()
     if (this.draft.value) this.draft.refresh()
     else await this.#beginDraft(about.presets)
-    const known = (id: string | undefined): boolean => this.#runs.some((listing) => listing.id === id)
-    const last = this.#run?.id ?? this.#around.lastRun?.()
-    const shown = last && known(last) ? last : this.#runs.find(({ state }) => isActive(state))?.id
-    if (!shown || !known(this.#run?.id)) this.#run = undefined
+    const last = this.run?.id ?? this.#around.lastRun?.()
+    const shown = last && this.#list.has(last) ? last : this.active[0]?.id
+    if (!shown || !this.#list.has(this.run?.id)) this.#watched.clear()
     if (shown) await this.openRun(shown)
-    await Promise.all(this.#followed.map((run) => this.#reopen(run)))
+    await this.#watched.reopen(this.#list.has, (error) => (this.#problem = error))
+  }
+
+  /** Takes up another library: nothing of the one before is shown any more. */
+  async #beginAnew(): Promise<void> {
+    this.#watched.clear()
+    this.draft.forget()
+    await this.#begin()
   }
 
   /** A settings file that cannot be read is said, and nothing else waits for it. */
@@ -241,52 +259,18 @@ export class Session {
     if (first) this.draft.load(this.preferred(first.experiment))
   }
 
-  async #listRuns(): Promise<void> {
-    const runs = await this.call('run.list', {})
-    this.#runs = runs.toSorted((a, b) => b.created - a.created)
-  }
-
-  async #open(id: string): Promise<void> {
-    const before = this.#run
-    const { run, letGo } = await this.follow(id)
-    letGo()
-    if (before !== this.#run) return
-    this.#run = run
-    this.#examine()
-  }
-
-  /** A run beside the one on display has missed something; one that vanished stays as it was. */
-  async #reopen(run: Run): Promise<void> {
-    if (!this.#runs.some(({ id }) => id === run.id)) return
-    try {
-      await run.open()
-    } catch (error) {
-      this.#problem = error
-    }
-  }
-
   #hear = (event: WorkbenchEvent): void => {
     this.engine.hear(event)
     this.preferences.hear(event)
-    if (event.type === 'run.listed') this.#list(event.listing)
-    else if (event.type === 'run.deleted') this.#forget(event.run)
-    this.#run?.hear(event)
-    for (const run of this.#followed) run.hear(event)
-  }
-
-  #list(listing: RunListing): void {
-    const others = this.#runs.filter(({ id }) => id !== listing.id)
-    this.#runs = [listing, ...others].toSorted((a, b) => b.created - a.created)
-  }
-
-  #forget(id: string): void {
-    this.#runs = this.#runs.filter((listing) => listing.id !== id)
-    if (this.#run?.id === id) this.#run = undefined
+    this.works.hear(event)
+    this.#list.hear(event)
+    this.#watched.hear(event)
+    if (event.type === 'library.changed') void this.attempt(() => this.#beginAnew())
   }
 
   #command(command: (run: Run) => Promise<unknown>): Promise<void> {
     return this.#occupy(async () => {
-      if (this.#run) await command(this.#run)
+      if (this.run) await command(this.run)
     })
   }
 
@@ -295,25 +279,5 @@ export class Session {
     this.#busy = true
     await this.attempt(work)
     this.#busy = false
-  }
-
-  /** Asks for the shapes and the data of the run on display, when they are not those that are known. */
-  #examine(): void {
-    const { experiment } = this
-    if (!experiment) return
-    const examined = JSON.stringify([experiment.data.source, experiment.model])
-    if (examined === this.#examined) return
-    this.#examined = examined
-    const still = (): boolean => this.#examined === examined
-    this.#data = {}
-    this.#model = {}
-    this.call('data.describe', { source: experiment.data.source }).then(
-      (value) => still() && (this.#data = { value }),
-      (error: unknown) => still() && (this.#data = { error })
-    )
-    this.call('model.describe', { experiment }).then(
-      (value) => still() && (this.#model = { value }),
-      (error: unknown) => still() && (this.#model = { error })
-    )
   }
 }

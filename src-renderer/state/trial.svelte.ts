@@ -2,9 +2,9 @@ import type { DatasetSummary } from '#contract/dataset'
 import type { Confusion, Look } from '#contract/look'
 import { randomFrom } from '#contract/random'
 import type { Source } from '#contract/vocabulary'
+import { answerOf, type Answer } from './answer'
 import type { Call } from './link.svelte'
-import { answerOf } from './samples.svelte'
-import type { Answer } from './session.svelte'
+import type { Task, Works } from './works.svelte'
 
 /** The model is asked this often at most. */
 const LOOK_INTERVAL_MS = 200
@@ -37,6 +37,7 @@ const EMPTY: Sheet = { strokes: [] }
 /** Trying out the newest weights of a run: what is drawn, what the model makes of it, how it does on the test part. */
 export class Trial {
   readonly #call: Call
+  readonly #works: Works
   readonly #wait: (milliseconds: number) => Promise<void>
   readonly #random = randomFrom(SAMPLE_SEED)
 
@@ -46,7 +47,7 @@ export class Trial {
   #data = $state.raw<Answer<DatasetSummary>>({})
   #confusion = $state.raw<Answer<Confusion>>({})
   #confusionRun = $state<string>()
-  #evaluating = $state<string>()
+  #evaluation = $state.raw<{ run: string; task: Task<Confusion> }>()
   #taking = $state(false)
   #problem = $state.raw<unknown>()
 
@@ -56,8 +57,9 @@ export class Trial {
   #asking = false
 
   /** `wait` resolves after so many milliseconds. */
-  constructor(call: Call, wait: (milliseconds: number) => Promise<void>) {
+  constructor(call: Call, works: Works, wait: (milliseconds: number) => Promise<void>) {
     this.#call = call
+    this.#works = works
     this.#wait = wait
   }
 
@@ -77,7 +79,11 @@ export class Trial {
   }
   /** Run whose test part is being gone through. */
   get evaluating(): string | undefined {
-    return this.#evaluating
+    return this.#evaluation?.run
+  }
+  /** How far that is, with the way to call it off. */
+  get evaluation(): Task<Confusion> | undefined {
+    return this.#evaluation?.task
   }
   /** Says whether a sample is on its way to the sheet. */
   get taking(): boolean {
@@ -149,14 +155,16 @@ export class Trial {
     if (!this.#asking) void this.#ask()
   }
 
-  /** Goes through the test part of a run. */
+  /** Goes through the test part of a run; what was known of it stays where that is called off. */
   async evaluate(run: string): Promise<void> {
-    this.#evaluating = run
-    const confusion = await answerOf(this.#call('run.confusion', { run }))
-    if (this.#evaluating !== run) return
-    this.#evaluating = undefined
+    const task = this.#works.start((work) => this.#call('run.confusion', { run, work }))
+    this.#evaluation = { run, task }
+    await task.over
+    if (this.#evaluation.task !== task) return
+    this.#evaluation = undefined
+    if (task.cancelled) return
     this.#confusionRun = run
-    this.#confusion = confusion
+    this.#confusion = task.value ? { value: task.value } : { error: task.error }
   }
 
   async #ask(): Promise<void> {

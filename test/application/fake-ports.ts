@@ -201,6 +201,7 @@ export async function createFakeWorld(engine: Partial<EnginePort> = {}): Promise
     version: '1.2.3',
     shell: 'terminal',
     paths,
+    libraryRule: { source: 'system', system: paths.library },
     clock: createFakeClock(),
     script: {},
     stored: { settings: {} },
@@ -308,6 +309,7 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
     mistakes: [],
     part: 'test'
   }),
+  cancel: () => null,
   artifact: () => ({
     experiment: { ...experiment, seed: 1 } as never,
     preparation,
@@ -322,6 +324,8 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
 const workerAnswers: Handlers<WorkerRequests> = {
   prepare: () => ({ folder: '/prepared/digits', summary: datasetSummary }),
   inspect: () => datasetSummary,
+  recognize: () => datasetSummary.source,
+  cancel: () => null,
   samples: () => ({ total: 1, indices: [3], targets: [1], features: Float32Array.of(1, 2) }),
   planData: () => ({ samples: { train: 90, validation: 10, test: 20 }, cleaned: [], preparation }),
   augment: ({ indices }) => ({ indices, features: Float32Array.of(1, 2), targets: Float32Array.of(1) }),

@@ -157,7 +157,10 @@ test('the preparation of the data is told as an activity of the run', async () =
   const started = start()
   while (world.workerAsked.length === 0) await settle()
   const message = { key: 'engine.install.checking' } as const
-  world.announceFromWorker({ type: 'progress', message })
+  const { work } = world.workerAsked[0].input as { work: string }
+  // What others asked the worker is not told as this run's.
+  world.announceFromWorker({ type: 'progress', message: { key: 'data.checking' } })
+  world.announceFromWorker({ type: 'progress', work, message })
   await settle()
   answerIt()
   const { run } = await started
@@ -306,6 +309,51 @@ test('closing does not wait longer than five seconds for a trainer', async () =>
   await closed
   expect(world.trainers[0].child.isKilled).toBe(true)
   expect(told('run.failed')).toMatchObject([{ message: { key: 'run.stopIgnored' } }])
+})
+
+test('runs train beside each other, each with a trainer of its own', async () => {
+  const first = await start()
+  const second = await start()
+  expect(world.trainers.map(({ asked }) => asked.map(({ name }) => name))).toEqual([['train'], ['train']])
+  expect(workbench.active().map(({ id }) => id)).toEqual([first.run, second.run])
+  await ask('run.stop', { run: first.run })
+  await settle()
+  expect(workbench.active().map(({ id }) => id)).toEqual([second.run])
+})
+
+test('a run that takes the place of another begins when that one has its checkpoint and its trainer is gone', async () => {
+  let leaves: () => void = () => {}
+  world.script.trainer = {
+    stop: async () => {
+      await new Promise<void>((resolve) => (leaves = resolve))
+      world.trainers[0].end('stopped')
+      return null
+    }
+  }
+  const first = await start()
+  const second = ask('run.start', { experiment, insteadOf: [first.run] })
+  while (world.trainers[0].asked.length < 2) await settle()
+  expect([world.trainers[0].asked.at(-1), world.trainers.length]).toEqual([
+    { name: 'stop', input: { interrupted: false } },
+    1
+  ])
+  leaves()
+  const { run } = await second
+  expect(workbench.active().map(({ id }) => id)).toEqual([run])
+  expect(world.trainers).toHaveLength(2)
+})
+
+test('nothing is stopped for an experiment that cannot be trained, or in the place of a run that is over', async () => {
+  const { run } = await start()
+  const bad = { ...experiment, trainning: {} }
+  await expect(ask('run.start', { experiment: bad, insteadOf: [run] })).rejects.toMatchObject({
+    key: 'experiment.unknownKey'
+  })
+  expect(workbench.active()).toHaveLength(1)
+  await ask('run.stop', { run })
+  await settle()
+  await ask('run.start', { experiment, insteadOf: [run] })
+  expect(world.trainers[0].asked.filter(({ name }) => name === 'stop')).toHaveLength(1)
 })
 
 test('the engine cannot be removed under a run', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { join } from 'node:path'
 import { Failure } from '#contract/failure'
 import { createWorkbench, type Workbench } from '../../src-main/application/workbench'
@@ -7,6 +7,8 @@ import {
   createFakeWorld,
   datasetSummary,
   endedEvent,
+  experiment,
+  settle,
   startedEvent,
   writeRun,
   type FakeWorld
@@ -15,10 +17,16 @@ import {
 let world: FakeWorld
 let handlers: Workbench['handlers']
 let folder: string
+let told: unknown[]
 
 beforeEach(async () => {
   world = await createFakeWorld()
-  handlers = createWorkbench(world).handlers
+  const workbench = createWorkbench(world)
+  handlers = workbench.handlers
+  told = []
+  workbench.on((event) => {
+    if (event.type === 'work.progress') told.push(event)
+  })
   folder = join(world.paths.library, 'runs', 'done')
   await writeRun(folder, [startedEvent(), endedEvent('completed')])
 })
@@ -115,4 +123,78 @@ test('a trainer that breaks down while it evaluates is told with its reason', as
     key: 'run.crashed',
     values: { problem: 'SIGSEGV' }
   })
+})
+
+describe('an export under a name', () => {
+  const order = { run: 'done', format: 'tfjs', path: '/out', overwrite: false, work: 'mine' } as const
+
+  test('tells what it does and its share of the whole, first to last', async () => {
+    world.script.worker = {
+      prepare: async ({ work = '' }) => {
+        world.announceFromWorker({ type: 'progress', work, message: { key: 'data.reading' }, share: 0.5 })
+        return { folder: '/prepared', summary: datasetSummary }
+      },
+      export: async ({ work = '', path, format }) => {
+        world.announceFromWorker({ type: 'progress', work, message: { key: 'export.writing' }, share: 0 })
+        world.announceFromWorker({
+          type: 'progress',
+          work,
+          message: { key: 'export.comparing' },
+          share: 0.75
+        })
+        return { path, format, bytes: 1, samples: 1, largestDifference: 0, relativeDifference: 0 }
+      }
+    }
+    await handlers['run.export'](order)
+    const about = { type: 'work.progress', work: 'mine' }
+    expect(told).toEqual([
+      { ...about, message: { key: 'data.reading' }, share: 0.15 },
+      { ...about, message: { key: 'export.answering', values: { samples: 100 } }, share: 0.3 },
+      { ...about, message: { key: 'export.writing' }, share: 0.6 },
+      { ...about, message: { key: 'export.comparing' }, share: 0.9 }
+    ])
+  })
+
+  test('that is called off while the model answers ends the trainer, and says so', async () => {
+    world.script.trainer = { artifact: () => new Promise(() => {}) }
+    const exported = expect(handlers['run.export'](order)).rejects.toMatchObject({ key: 'request.cancelled' })
+    while (world.trainers[0]?.asked.length !== 1) await settle()
+    await handlers['work.cancel']({ work: 'mine' })
+    await exported
+    expect(world.trainers[0].child.isKilled).toBe(true)
+    expect(world.workerAsked.map(({ name }) => name)).not.toContain('export')
+  })
+
+  test('that is called off while it is written is called off in the worker too', async () => {
+    let refuse: (error: Error) => void = () => {}
+    world.script.worker = {
+      export: () => new Promise((_, reject) => (refuse = reject)),
+      cancel: () => {
+        refuse(new Failure('request.cancelled'))
+        return null
+      }
+    }
+    const exported = expect(handlers['run.export'](order)).rejects.toMatchObject({ key: 'request.cancelled' })
+    while (world.workerAsked.at(-1)?.name !== 'export') await settle()
+    const { work } = world.workerAsked.at(-1)?.input as { work: string }
+    await handlers['work.cancel']({ work: 'mine' })
+    await exported
+    expect(world.workerAsked.at(-1)).toEqual({ name: 'cancel', input: { work } })
+  })
+})
+
+test('how far the test part has been gone through is told, also by the trainer of a run at work', async () => {
+  world.script.trainer = {
+    confusion: async ({ work = '' }) => {
+      const message = { key: 'training.progress.samples', values: { done: 5, count: 20 } } as const
+      world.trainers[0].tell({ type: 'work', work, message, share: 0.25 })
+      world.trainers[0].tell({ type: 'work', work: 'of somebody else', message, share: 0.5 })
+      await settle()
+      return { step: 1, classes: ['a'], classScores: [], counts: [1], cells: [], mistakes: [], part: 'test' }
+    }
+  }
+  const { run } = await handlers['run.start']({ experiment })
+  await handlers['run.confusion']({ run, work: 'mine' })
+  expect(told).toMatchObject([{ work: 'mine', share: 0.25 }])
+  expect(world.trainers).toHaveLength(1)
 })

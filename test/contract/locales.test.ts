@@ -72,7 +72,7 @@ test('every key that the sources name exists', () => {
   const named = sources.flatMap(({ path, text }) =>
     Array.from(text.matchAll(/['"]([a-z]+\.[A-Za-z0-9.]+)['"]/g), ([, key]) => ({ path, key }))
   )
-  const alike = /^(run|engine|data|model)\.[a-z]+$/
+  const alike = /^(run|engine|data|model|library)\.[a-z]+$/
   const missing = named.filter(
     ({ path, key }) =>
       areas.has(key.split('.')[0]) &&

@@ -172,7 +172,11 @@ describe('nothing is left on disk', () => {
       tfjs: { ...exporters.tfjs, readBack: () => Promise.resolve(new Float32Array(4).fill(NaN)) }
     }
     await expect(
-      exportModel({ artifact: small, format: 'tfjs', path: join(folder, 'model'), overwrite: false }, table)
+      exportModel(
+        { artifact: small, format: 'tfjs', path: join(folder, 'model'), overwrite: false },
+        undefined,
+        table
+      )
     ).rejects.toMatchObject({ key: 'export.differs' })
     expect(await readdir(folder)).toEqual([])
   })

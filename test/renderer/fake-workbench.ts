@@ -1,3 +1,4 @@
+import type { DatasetSummary } from '#contract/dataset'
 import type { WorkbenchEvent } from '#contract/events'
 import { layerNames, parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
 import { Failure } from '#contract/failure'
@@ -189,6 +190,7 @@ export class FakeWorkbench {
   /** Experiments kept in the library. */
   readonly kept = new Map<string, { experiment: Experiment; changed: number }>()
   draft: unknown = null
+  library = '/home/user/steadygrad'
   settings: Settings = settings.parse({})
   #now = TIME
 
@@ -196,7 +198,8 @@ export class FakeWorkbench {
     describe: () => ({
       version: '0.1.0',
       shell: 'browser',
-      library: '/home/user/steadygrad',
+      library: this.library,
+      librarySource: 'system',
       engine: this.engine(),
       presets
     }),
@@ -230,15 +233,33 @@ export class FakeWorkbench {
       features: new Float32Array(indices.length * variants * 28 * 28),
       targets: new Float32Array(indices.length * variants)
     }),
-    'data.inspect': () => {
-      throw new Failure('storage.notFound', { path: '/' })
+    'data.inspect': ({ path }) => this.opened(path),
+    'data.open': ({ path }) => this.opened(path),
+    'work.cancel': () => null,
+    'library.use': ({ folder }) => {
+      this.library = folder ?? '/home/user/steadygrad'
+      this.runs.clear()
+      this.draft = null
+      this.announce({ type: 'library.changed', library: this.library })
+      return { library: this.library }
     },
+    'desktop.choose': () => {
+      throw new Failure('request.desktopOnly')
+    },
+    'files.roots': () => [],
+    'files.list': ({ path }) => {
+      throw new Failure('data.outside', { path, folders: '–' })
+    },
+    'files.room': () => null,
     'model.describe': ({ experiment }) => summarize(parseExperiment(experiment)),
     'model.import': ({ path }) => ({
       model: { path, format: 'keras', layers: [], parameters: 0, notes: [] }
     }),
     'model.inspect': () => null,
-    'run.start': ({ experiment }) => this.#start(parseExperiment(experiment)),
+    'run.start': ({ experiment, insteadOf = [] }) => {
+      insteadOf.forEach((run) => this.#turn(run, 'stopped'))
+      return this.#start(parseExperiment(experiment))
+    },
     'run.continue': ({ run, moreEpochs }) => {
       const found = this.find(run)
       found.state = 'running'
@@ -303,8 +324,9 @@ export class FakeWorkbench {
       return null
     },
     'draft.read': () => ({ draft: this.draft }),
-    'draft.save': ({ draft }) => {
+    'draft.save': ({ draft, window }) => {
       this.draft = draft
+      this.announce({ type: 'draft.saved', ...(window && { window }) })
       return null
     },
     'experiment.list': () => [...this.kept.keys()].map((id) => this.#stored(id)).reverse(),
@@ -340,6 +362,21 @@ export class FakeWorkbench {
     })
   })
 
+  /** What a path holds: digits as IDX files, or nothing that is understood. */
+  opened(path: string): DatasetSummary {
+    if (!path.includes('digits')) throw new Failure('data.notUnderstood.file', { path })
+    return {
+      name: 'digits',
+      source: { use: 'idx', images: `${path}/images.idx`, labels: `${path}/labels.idx` },
+      featureShape: [28, 28, 1],
+      featureType: 'uint8',
+      classes: ['0', '1'],
+      range: [0, 255],
+      counts: { train: 100, test: 20 },
+      findings: []
+    }
+  }
+
   /** A wire to this workbench, with a way to cut it. */
   wire(): { wire: Wire; cut(reason: string): void } {
     const [near, far, cut] = wirePair()
@@ -354,7 +391,7 @@ export class FakeWorkbench {
 
   find(id: string): FakeRun {
     const run = this.runs.get(id)
-    if (!run) throw new Failure('storage.notFound', { path: id })
+    if (!run) throw new Failure('run.unknown', { run: id })
     return run
   }
 

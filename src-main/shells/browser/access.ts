@@ -37,6 +37,20 @@ export function refuseSocket(door: Door, request: IncomingMessage): number | und
   return isSame(offeredToken(request), door.token) ? undefined : 401
 }
 
+/** Why files are not taken from a request, as an HTTP status, or undefined. They are written, so it needs everything. */
+export function refuseUpload(door: Door, request: IncomingMessage): number | undefined {
+  const { host, origin, authorization } = request.headers
+  if (!isLoopback(request.socket.remoteAddress)) return 403
+  if (host !== door.host) return 421
+  if (origin !== door.origin || !isSameSite(request)) return 403
+  if (!isSame(authorization ?? '', `${BEARER}${door.token}`)) return 401
+  if (request.method !== 'POST') return 405
+  // A form of another page cannot send this type, and its length says that it can be checked before it is taken.
+  if (request.headers['content-type'] !== 'application/octet-stream') return 415
+  return request.headers['content-length'] === undefined ? 411 : undefined
+}
+
+const BEARER = 'Bearer '
 const isLoopback = (address: string | undefined): boolean => address === '127.0.0.1'
 
 function isSameSite(request: IncomingMessage): boolean {

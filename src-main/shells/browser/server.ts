@@ -4,8 +4,10 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { SOCKET_PATH, SOCKET_PROTOCOL } from '#contract/bridge'
 import { Failure } from '#contract/failure'
+import { UPLOAD_PATH } from '#contract/upload'
 import { SECURITY_HEADERS, type PageFile } from '../node/page'
-import { refuseRequest, refuseSocket, type Door } from './access'
+import { refuseRequest, refuseSocket, refuseUpload, type Door } from './access'
+import { takeFiles, type Receive } from './upload'
 
 const LOOPBACK = '127.0.0.1'
 const HEADER_BYTES = 16 << 10
@@ -33,14 +35,17 @@ export async function openServer(options: {
   port: number
   token: string
   accept(socket: WebSocket): void
+  /** Takes the files that a page sends; answers with the path to open. */
+  receive: Receive
   pingInterval?: number
 }): Promise<Server> {
-  const { page, token, accept, pingInterval = PING_INTERVAL_MS } = options
+  const { page, token, accept, receive, pingInterval = PING_INTERVAL_MS } = options
   const door: Door = { host: '', origin: '', token }
   const server = createServer({
     maxHeaderSize: HEADER_BYTES,
     headersTimeout: PATIENCE_MS,
-    requestTimeout: PATIENCE_MS,
+    // Files may take long. Nobody else's body is read, and for files there is a patience between their pieces.
+    requestTimeout: 0,
     // A request without a host is refused by us, with our headers.
     requireHostHeader: false
   })
@@ -52,10 +57,15 @@ export async function openServer(options: {
     handleProtocols: (offered) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL
   })
 
+  const answerWithFile = (request: IncomingMessage, response: ServerResponse): void =>
+    sendFile(page, refuseRequest(door, request), request, response)
   for (const event of ['request', 'checkContinue', 'checkExpectation'] as const)
-    server.on(event, (request: IncomingMessage, response: ServerResponse) =>
-      sendFile(page, refuseRequest(door, request), request, response)
-    )
+    server.on(event, (request: IncomingMessage, response: ServerResponse) => {
+      if (pathOf(request) !== UPLOAD_PATH) return answerWithFile(request, response)
+      const status = refuseUpload(door, request)
+      if (status !== undefined) return refuseRequestWith(status, response)
+      void takeFiles(request, response, receive)
+    })
   server.on('clientError', (_error, socket) => refuse(socket, 400))
   sockets.on('wsClientError', (_error, socket) => refuse(socket, 400))
   server.on('upgrade', (request, socket, head) => {
@@ -101,20 +111,23 @@ function sendFile(
   response: ServerResponse
 ): void {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  const path = request.url?.split('?', 1)[0] ?? ''
+  const path = pathOf(request)
   const file = page.get(path)
   const status = refused ?? (!isRead ? 405 : path === SOCKET_PATH ? 426 : file ? 200 : 404)
-  if (status !== 200 || !file) {
-    response.writeHead(status, {
-      ...refusalHeaders,
-      ...(status === 405 && { Allow: 'GET, HEAD' }),
-      ...(status === 426 && { Upgrade: 'websocket' })
-    })
-    response.end(STATUS_CODES[status])
-    return
-  }
+  if (status !== 200 || !file) return refuseRequestWith(status, response, 'GET, HEAD')
   response.writeHead(200, { ...file.headers, 'Content-Length': file.body.length })
   response.end(request.method === 'HEAD' ? undefined : file.body)
+}
+
+const pathOf = (request: IncomingMessage): string => request.url?.split('?', 1)[0] ?? ''
+
+function refuseRequestWith(status: number, response: ServerResponse, allowed = 'POST'): void {
+  response.writeHead(status, {
+    ...refusalHeaders,
+    ...(status === 405 && { Allow: allowed }),
+    ...(status === 426 && { Upgrade: 'websocket' })
+  })
+  response.end(STATUS_CODES[status])
 }
 
 /** Nothing of the body is read, so the connection cannot be used again. */

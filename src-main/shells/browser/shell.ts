@@ -23,14 +23,16 @@ const GIVEN_TOKEN = /^[\w-]{43}$/
  * @throws Failure `shell.*`
  */
 export async function openBrowserShell(options: {
-  workbench: Workbench
+  /** Makes the workbench whose page may look through these folders. */
+  createWorkbench(browsable: readonly string[]): Workbench
   /** Folder of the built page. */
   page: string
   parameters: string[]
   language: Language
 }): Promise<void> {
-  const { workbench, language } = options
-  const { port, open } = readOptions(options.parameters)
+  const { language } = options
+  const { port, open, data } = readOptions(options.parameters)
+  const workbench = options.createWorkbench(data)
   const given = process.env.STEADYGRAD_TOKEN
   const token = given !== undefined && GIVEN_TOKEN.test(given) ? given : makeToken()
   let forgetFile = (): void => {}
@@ -41,7 +43,8 @@ export async function openBrowserShell(options: {
     accept: (socket) => {
       forgetFile()
       attach(socket, workbench)
-    }
+    },
+    receive: (body) => workbench.receive(body)
   })
   process.on('exit', () => forgetFile())
   endWhenTold(async () => {

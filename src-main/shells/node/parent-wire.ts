@@ -3,6 +3,8 @@ import type { Wire } from '#contract/wire'
 /** Tells a utility process, which hears nothing of its parent's death, whom to watch. */
 export const PARENT_VARIABLE = 'STEADYGRAD_PARENT'
 const WATCH_INTERVAL_MS = 2_000
+/** What was posted last must leave a process before it ends. */
+const FAREWELL_MS = 100
 
 /** The part of Electron's `process.parentPort` that is used here. */
 interface ParentPort {
@@ -22,6 +24,17 @@ export function parentWire(): Wire {
   if (parentPort) return utilityWire(parentPort)
   if (process.send) return forkedWire()
   throw new Error('this process has no parent to talk to')
+}
+
+/** Ends this process when what it posted last has left it. */
+export const leave = (code: number): void => void setTimeout(() => process.exit(code), FAREWELL_MS)
+
+/** A bug that nobody answers for ends this process, with its stack as the last words. */
+export function endWithBugs(): void {
+  process.on('unhandledRejection', (error) => {
+    console.error(error)
+    leave(1)
+  })
 }
 
 // A terminal sends these to every process of its group. The parent hears them too and says what to do.

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { languageOf, type Language } from '#contract/messages'
+import type { LibraryRule } from '../../application/ports'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,11 +21,24 @@ export function findRoot(start: string = import.meta.dirname): string {
   }
 }
 
-/** The folder of the user's runs, datasets, experiments and exports: `STEADYGRAD_HOME`, else the system's convention. */
-export const libraryFolder = (environment: Environment = process.env): string =>
-  environment.STEADYGRAD_HOME
-    ? resolve(environment.STEADYGRAD_HOME)
-    : envPaths('steadygrad', { suffix: '' }).data
+/**
+ * The folder of the user's runs, datasets, experiments and exports: `STEADYGRAD_HOME`, else the one that the settings
+ * name, else the system's convention. A library that is not there, such as one on a disk that was taken out, is not
+ * made anew by a mere start.
+ */
+export function libraryPlace(
+  chosen: unknown,
+  environment: Environment = process.env
+): { folder: string; rule: LibraryRule } {
+  const system = envPaths('steadygrad', { suffix: '' }).data
+  if (environment.STEADYGRAD_HOME)
+    return { folder: resolve(environment.STEADYGRAD_HOME), rule: { source: 'environment', system } }
+  if (typeof chosen !== 'string' || !isAbsolute(chosen))
+    return { folder: system, rule: { source: 'system', system } }
+  if (existsSync(chosen)) return { folder: chosen, rule: { source: 'settings', system } }
+  const problem = { key: 'library.missing', values: { path: chosen } } as const
+  return { folder: system, rule: { source: 'system', system, problem } }
+}
 
 /** The folder of the user's settings: `STEADYGRAD_HOME`, else the system's convention. */
 export const settingsFolder = (environment: Environment = process.env): string =>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SettingsStore } from '../../application/ports'
@@ -44,3 +45,16 @@ export const openSettings = (folder: string, projectVersion: string): SettingsSt
     const { default: Conf } = await import('conf')
     return new Conf({ cwd: folder, configName: SETTINGS_NAME, projectVersion })
   })
+
+/**
+ * One setting as it lies on the disk, for what must be known before anything is opened; undefined where there is
+ * none, or where the file cannot be read, which whoever opens it is told.
+ */
+export function peekSetting(folder: string, name: string): unknown {
+  try {
+    const stored: unknown = JSON.parse(readFileSync(join(folder, `${SETTINGS_NAME}.json`), 'utf8'))
+    return (stored as Record<string, unknown> | null)?.[name]
+  } catch {
+    return undefined
+  }
+}

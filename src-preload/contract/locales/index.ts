@@ -3,6 +3,7 @@ import enBorder from './en/border.json'
 import enEngine from './en/engine.json'
 import enExperiment from './en/experiment.json'
 import enData from './en/data.json'
+import enDataOpening from './en/data-opening.json'
 import enModel from './en/model.json'
 import enTraining from './en/training.json'
 import enRun from './en/run.json'
@@ -22,6 +23,7 @@ import zhBorder from './zh-CN/border.json'
 import zhEngine from './zh-CN/engine.json'
 import zhExperiment from './zh-CN/experiment.json'
 import zhData from './zh-CN/data.json'
+import zhDataOpening from './zh-CN/data-opening.json'
 import zhModel from './zh-CN/model.json'
 import zhTraining from './zh-CN/training.json'
 import zhRun from './zh-CN/run.json'
@@ -56,6 +58,7 @@ export const en = {
   ...enEngine,
   ...enExperiment,
   ...enData,
+  ...enDataOpening,
   ...enModel,
   ...enTraining,
   ...enRun,
@@ -85,6 +88,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhEngine,
   ...zhExperiment,
   ...zhData,
+  ...zhDataOpening,
   ...zhModel,
   ...zhTraining,
   ...zhRun,

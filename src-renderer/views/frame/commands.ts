@@ -1,7 +1,10 @@
 import { say, languages, type Language, type MessageKey, type MessageValues } from '#contract/messages'
 import type { Library } from '../../state/library.svelte'
+import type { Opening } from '../../state/opening.svelte'
 import type { Session } from '../../state/session.svelte'
 import { views, type Place } from '../../state/view.svelte'
+import { chooseData } from '../data/open-data'
+import { mayStart, startOrAsk } from './start'
 
 /** Something that can be done from the keyboard or the palette. */
 export interface Command {
@@ -17,6 +20,7 @@ interface Workplace {
   session: Session
   place: Place
   library: Library
+  opening: Opening
 }
 
 /** Runs that the palette offers to open. */
@@ -37,7 +41,7 @@ export const commandsOf = (workplace: Workplace): Command[] => [
   ...openCommands(workplace)
 ]
 
-function trainingCommands({ session }: Workplace): Command[] {
+function trainingCommands({ session, place }: Workplace): Command[] {
   const ready = session.connection === 'open' && !session.busy
   const state = session.run?.state
   const command = (
@@ -54,12 +58,8 @@ function trainingCommands({ session }: Workplace): Command[] {
     run: () => void run()
   })
   return [
-    command(
-      'start',
-      'window.command.start',
-      'Ctrl+Enter',
-      !session.live && !!session.experiment,
-      session.start
+    command('start', 'window.command.start', 'Ctrl+Enter', mayStart(session), () =>
+      startOrAsk(session, place)
     ),
     state === 'paused'
       ? command('resume', 'window.command.resume', 'Space', session.live, session.resume)
@@ -128,13 +128,36 @@ function settingCommands({ session }: Workplace): Command[] {
   ]
 }
 
-function openCommands({ session, place }: Workplace): Command[] {
+function openCommands(workplace: Workplace): Command[] {
+  const { session, place } = workplace
   const open = session.connection === 'open' && !session.busy
+  const isBrowser = session.about?.shell === 'browser'
   return [
+    {
+      id: 'open-file',
+      names: named('window.command.openFile'),
+      enabled: open,
+      run: () => void chooseData(workplace, 'file')
+    },
+    {
+      id: 'open-folder',
+      names: named('window.command.openFolder'),
+      enabled: open,
+      run: () => void chooseData(workplace, 'folder')
+    },
+    {
+      id: 'browse',
+      names: named('window.command.browse'),
+      enabled: open && isBrowser,
+      run: () => {
+        place.go('data')
+        place.sheet = 'files'
+      }
+    },
     ...(session.about?.presets ?? []).map(({ id, experiment }) => ({
       id: `preset-${id}`,
       names: named('window.command.preset', { name: experiment.name }),
-      enabled: open && !session.live,
+      enabled: open,
       run: () => session.choosePreset(id)
     })),
     ...session.runs.slice(0, MOST_RUNS).map(({ id, name }) => ({

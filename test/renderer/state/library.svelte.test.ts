@@ -142,7 +142,32 @@ test('a run whose folder vanished is said, and no longer in the list', async () 
   workbench.runs.clear()
   await session.openRun('run-1')
   expect([session.problem instanceof Failure && session.problem.key, session.runs]).toEqual([
-    'storage.notFound',
+    'run.unknown',
     []
   ])
+})
+
+test('an edit in another window is said once, and can be taken over and back', async () => {
+  const other = { experiment: { ...presets[1].experiment, name: 'of the other' }, off: [] }
+  const save = async (): Promise<void> => {
+    await workbench.handlers['draft.save']({ draft: other, window: 'other' })
+    await settle()
+  }
+  await save()
+  await save()
+  expect(said()).toEqual(['window.draft.editedElsewhere'])
+  toasts.shown.at(-1)?.action?.run()
+  await settle()
+  const taken = session.draft.value?.name
+  session.draft.undo()
+  expect([taken, session.draft.value?.name]).toEqual(['of the other', 'digits'])
+})
+
+test('what this window saves, and what is the same elsewhere, is not said', async () => {
+  session.draft.setOption('name', 'mine')
+  await session.draft.save()
+  await settle()
+  await workbench.handlers['draft.save']({ draft: workbench.draft, window: 'other' })
+  await settle()
+  expect(said()).toEqual([])
 })

@@ -7,6 +7,17 @@ let workbench: FakeWorkbench
 let cut: (reason: string) => void
 let session: Session
 let reconnect: () => void
+/** What is to be done after a while. */
+let later: (() => void)[]
+
+const workbenchProgress = {
+  state: 'preparing',
+  step: 0,
+  steps: 0,
+  epoch: 0,
+  stepsPerSecond: 0,
+  memory: 0
+} as const
 
 /** Lets everything that is under way come to rest: the fake answers in microtasks and never waits for time. */
 const settle = async (): Promise<void> => {
@@ -15,6 +26,7 @@ const settle = async (): Promise<void> => {
 
 beforeEach(async () => {
   workbench = new FakeWorkbench()
+  later = []
   session = new Session({
     open: () => {
       const link = workbench.wire()
@@ -23,7 +35,10 @@ beforeEach(async () => {
     },
     wait: () => new Promise((resolve) => (reconnect = resolve)),
     nextFrame: () => {},
-    later: () => () => {}
+    later: (_, work) => {
+      later.push(work)
+      return () => {}
+    }
   })
 })
 
@@ -106,7 +121,7 @@ describe('a session', () => {
     await session.openRun('nowhere')
     const problem = session.problem instanceof Failure && session.problem.key
     await session.start()
-    expect([problem, session.problem]).toEqual(['storage.notFound', undefined])
+    expect([problem, session.problem]).toEqual(['run.unknown', undefined])
   })
 
   test('trains a finished run for more epochs', async () => {
@@ -132,6 +147,94 @@ describe('a session', () => {
       'digits',
       'digits',
       'next'
+    ])
+  })
+
+  test('starts beside a run that goes on, follows the new one, and knows where both stand', async () => {
+    await connect()
+    await session.start()
+    await session.start()
+    await settle()
+    const [first, second] = ['run-1', 'run-2'].map((id) => workbench.find(id))
+    workbench.advance(7, first)
+    workbench.advance(3, second)
+    await settle()
+    later.splice(0).forEach((work) => work())
+    expect([
+      session.run?.id,
+      session.active.map(({ id }) => id),
+      session.progressOf('run-1')?.step,
+      session.progressOf('run-2')?.step
+    ]).toEqual(['run-2', ['run-2', 'run-1'], 7, 3])
+    workbench.advance(first.steps, first)
+    await settle()
+    expect([session.active.map(({ id }) => id), session.progressOf('run-1'), session.live]).toEqual([
+      ['run-2'],
+      undefined,
+      true
+    ])
+  })
+
+  test('starts in the place of a run, which is stopped', async () => {
+    await connect()
+    await session.start()
+    await session.start(['run-1'])
+    await settle()
+    expect([workbench.find('run-1').state, session.run?.id, session.active.map(({ id }) => id)]).toEqual([
+      'stopped',
+      'run-2',
+      ['run-2']
+    ])
+  })
+
+  test('tells what happens before a run is there, while it waits for it', async () => {
+    await connect()
+    const start = workbench.handlers['run.start']
+    let begin: () => void = () => {}
+    const activity = { key: 'data.reading', values: { name: 'csv' } } as const
+    Object.assign(workbench.handlers, {
+      'run.start': async (input: Parameters<typeof start>[0]) => {
+        const progress = { ...workbenchProgress, activity }
+        workbench.announce({ type: 'run.progress', run: 'run-1', progress })
+        await new Promise<void>((resolve) => (begin = resolve))
+        return start(input)
+      }
+    })
+    const started = session.start()
+    await settle()
+    const before = session.activity
+    begin()
+    await started
+    expect([before, session.activity]).toEqual([activity, undefined])
+  })
+
+  test('lets go of a run whose folder vanished, whatever was wanted of it', async () => {
+    await connect()
+    await session.start()
+    const run = workbench.find('run-1')
+    workbench.advance(run.steps, run)
+    await settle()
+    workbench.silently(() => workbench.runs.clear())
+    await session.attempt(async () => void (await session.call('run.note', { run: 'run-1', note: 'x' })))
+    expect([
+      session.problem instanceof Failure && session.problem.key,
+      session.runs,
+      session.run,
+      session.experiment?.name
+    ]).toEqual(['run.unknown', [], undefined, 'digits'])
+  })
+
+  test('shows what another library holds as soon as it is taken', async () => {
+    await connect()
+    await session.start()
+    session.draft.setOption('name', 'before')
+    await session.call('library.use', { folder: '/other' })
+    await settle()
+    expect([session.about?.library, session.runs, session.run, session.draft.value?.name]).toEqual([
+      '/other',
+      [],
+      undefined,
+      'digits'
     ])
   })
 

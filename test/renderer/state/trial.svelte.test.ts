@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Call } from '../../../src-renderer/state/link.svelte'
 import { Samples } from '../../../src-renderer/state/samples.svelte'
 import { Trial } from '../../../src-renderer/state/trial.svelte'
+import { Works } from '../../../src-renderer/state/works.svelte'
 import { FakeWorkbench, presets } from '../fake-workbench'
 
 const source = { use: 'mnist' } as const
@@ -22,7 +23,7 @@ beforeEach(async () => {
   const client = workbench.client()
   call = client.call
   await call('run.start', { experiment: presets[0].experiment })
-  trial = new Trial(call, () => new Promise((resolve) => (pass = resolve)))
+  trial = new Trial(call, new Works(call, 'window'), () => new Promise((resolve) => (pass = resolve)))
 })
 
 const looks = (): number[] =>

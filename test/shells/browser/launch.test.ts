@@ -74,7 +74,7 @@ test('an unknown option is refused with exit code 2', async () => {
   expect(await launch(['--host', '0.0.0.0']).ended).toEqual({
     code: 2,
     out: '',
-    err: 'There is no option “--host” here. Known are --port N and --no-open.\n'
+    err: 'There is no option “--host” here. Known are --port N, --no-open and --data FOLDER.\n'
   })
 })
 

@@ -1,12 +1,17 @@
+import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Failure } from '#contract/failure'
 import { hasDisplay, openerOf } from '../../../src-main/shells/browser/open-browser'
 import { readOptions } from '../../../src-main/shells/browser/options'
 
 test.each([
-  [[], { port: 0, open: true }],
-  [['--port', '8080', '--no-open'], { port: 8080, open: false }],
-  [['--port=0'], { port: 0, open: true }]
+  [[], { port: 0, open: true, data: [] }],
+  [['--port', '8080', '--no-open'], { port: 8080, open: false, data: [] }],
+  [['--port=0'], { port: 0, open: true, data: [] }],
+  [
+    ['--data', 'test', '--data=src-main'],
+    { port: 0, open: true, data: [resolve('test'), resolve('src-main')] }
+  ]
 ])('%j is understood', (parameters, options) => {
   expect(readOptions(parameters)).toEqual(options)
 })
@@ -16,6 +21,9 @@ test.each([
   [['--port', '80a'], 'shell.badPort', { found: '80a' }],
   [['--port', '-1'], 'shell.badPort', { found: '-1' }],
   [['--port'], 'shell.badPort', { found: '' }],
+  [['--data', 'package.json'], 'shell.badData', { found: 'package.json' }],
+  [['--data', 'none/such'], 'shell.badData', { found: 'none/such' }],
+  [['--data'], 'shell.badData', { found: '' }],
   [['--prot', '1'], 'shell.unknownOption', { option: '--prot' }],
   [['--no-open=yes'], 'shell.unknownOption', { option: '--no-open=yes' }],
   [['8080'], 'shell.unknownOption', { option: '8080' }]

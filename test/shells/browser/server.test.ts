@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { request, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
+import { Agent, request, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { encodeMessage } from '#contract/codec'
-import type { Failure } from '#contract/failure'
+import { Failure } from '#contract/failure'
 import { makeToken } from '../../../src-main/shells/browser/access'
 import { openServer, type Server } from '../../../src-main/shells/browser/server'
 import { socketWire } from '../../../src-main/shells/browser/socket-wire'
@@ -16,6 +16,9 @@ import { readPage, SECURITY_HEADERS } from '../../../src-main/shells/node/page'
 const INDEX = '<!doctype html><title>page</title>'
 const SCRIPT = 'export {}'
 const token = makeToken()
+const receive = (): Promise<string> => Promise.resolve('/nowhere')
+/** What becomes of the files that a page sends; each test has its own. */
+let takenBy: (body: AsyncIterable<Uint8Array>) => Promise<string> = receive
 const protocols = ['steadygrad.v1', `steadygrad.token.${token}`]
 let folder: string
 let server: Server
@@ -32,6 +35,7 @@ beforeAll(async () => {
     page: await readPage(page),
     port: 0,
     token,
+    receive: (body) => takenBy(body),
     accept: (socket) => {
       const wire = socketWire(socket)
       wire.listen((message) => wire.post(message))
@@ -250,8 +254,116 @@ describe('the socket', () => {
   })
 })
 
+describe('files that the page sends', () => {
+  /** Sends some bytes as our page would, unless something is changed. */
+  const send = (changed: RequestOptions & { body?: string } = {}): Promise<Answer> =>
+    ask({
+      path: '/upload',
+      method: 'POST',
+      body: 'some bytes',
+      ...changed,
+      headers: {
+        origin: server.origin,
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/octet-stream',
+        ...changed.headers
+      }
+    })
+  let taken: string[]
+  beforeEach(() => {
+    taken = []
+    takenBy = async (body) => {
+      for await (const piece of body) taken.push(Buffer.from(piece).toString())
+      return '/library/a.csv'
+    }
+  })
+
+  test('are taken with the token of this page, and answered with where they are', async () => {
+    const answer = await send()
+    expectSafe(answer)
+    expect([answer.status, JSON.parse(answer.body), taken.join(''), answer.headers['cache-control']]).toEqual(
+      [200, { path: '/library/a.csv' }, 'some bytes', 'no-store']
+    )
+  })
+
+  test.each<[string, () => RequestOptions & { body?: string }, number]>([
+    ['without a token', () => ({ headers: { authorization: '' } }), 401],
+    ['with another token', () => ({ headers: { authorization: `Bearer ${makeToken()}` } }), 401],
+    ['with a part of the token', () => ({ headers: { authorization: `Bearer ${token.slice(0, 42)}` } }), 401],
+    ['with the bare token', () => ({ headers: { authorization: token } }), 401],
+    ['from a page elsewhere', () => ({ headers: { origin: 'http://evil.example' } }), 403],
+    ['from the same host with another port', () => ({ headers: { origin: 'http://127.0.0.1:1' } }), 403],
+    ['from our address by another name', () => ({ headers: { origin: `http://localhost:${port}` } }), 403],
+    ['without an origin', () => ({ headers: { origin: '' } }), 403],
+    ['from another site', () => ({ headers: { 'sec-fetch-site': 'cross-site' } }), 403],
+    ['under another host', () => ({ headers: { host: `rebind.example:${port}` } }), 421],
+    ['as a form', () => ({ headers: { 'content-type': 'multipart/form-data' } }), 415],
+    ['as text', () => ({ headers: { 'content-type': 'text/plain' } }), 415],
+    ['without a length', () => ({ headers: { 'transfer-encoding': 'chunked' } }), 411],
+    ['by GET', () => ({ method: 'GET', body: '' }), 405],
+    ['by PUT', () => ({ method: 'PUT' }), 405]
+  ])('are not taken %s', async (_, options, status) => {
+    const answer = await send(options())
+    expectSafe(answer)
+    expect([answer.status, taken]).toEqual([status, []])
+  })
+
+  test('that are refused in the middle are answered with the sentence, also when most is still to come', async () => {
+    takenBy = async (body) => {
+      for await (const piece of body) throw new Failure('data.uploadBadPath', { path: `${piece.length > 0}` })
+      return ''
+    }
+    const answer = await send({ body: 'x'.repeat(8 << 20) })
+    expectSafe(answer)
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      422,
+      { key: 'data.uploadBadPath', values: { path: 'true' }, kind: 'input' }
+    ])
+  })
+
+  test('are told as cut to whoever takes them when the page goes away', async () => {
+    let cut: (error: unknown) => void
+    const failed = new Promise((resolve) => (cut = resolve))
+    takenBy = async (body) => {
+      try {
+        for await (const piece of body) taken.push(Buffer.from(piece).toString())
+      } catch (error) {
+        cut(error)
+        throw error
+      }
+      return ''
+    }
+    const headers = {
+      origin: server.origin,
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/octet-stream',
+      'content-length': '1000'
+    }
+    const sent = request({ host: '127.0.0.1', port, agent: false, path: '/upload', method: 'POST', headers })
+    sent.on('error', () => {})
+    sent.write('a part')
+    await vi.waitUntil(() => taken.length > 0)
+    sent.destroy()
+    expect(await failed).toMatchObject({ key: 'data.uploadCut' })
+  })
+
+  test('leave the connection to others', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const answers = [await send({ agent }), await ask({ path: '/', agent }), await send({ agent })]
+    agent.destroy()
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+  })
+})
+
 test('a page that no longer answers is let go', async () => {
-  const quick = await openServer({ page: new Map(), port: 0, token, accept: () => {}, pingInterval: 10 })
+  const quick = await openServer({
+    page: new Map(),
+    port: 0,
+    token,
+    accept: () => {},
+    receive,
+    pingInterval: 10
+  })
   const socket = new WebSocket(`${quick.origin.replace('http', 'ws')}/wire`, protocols, {
     headers: { origin: quick.origin },
     autoPong: false
@@ -260,7 +372,7 @@ test('a page that no longer answers is let go', async () => {
   await quick.close()
 })
 test('a port that is in use is refused with its number', async () => {
-  const failure = await openServer({ page: new Map(), port, token, accept: () => {} }).catch(
+  const failure = await openServer({ page: new Map(), port, token, accept: () => {}, receive }).catch(
     (error: unknown) => error
   )
   expect((failure as Failure).toRecord()).toEqual({
@@ -271,7 +383,7 @@ test('a port that is in use is refused with its number', async () => {
 })
 
 test('a server that closes tells its pages so, and is gone', async () => {
-  const short = await openServer({ page: new Map(), port: 0, token, accept: () => {} })
+  const short = await openServer({ page: new Map(), port: 0, token, accept: () => {}, receive })
   const socket = new WebSocket(`${short.origin.replace('http', 'ws')}/wire`, protocols, {
     headers: { origin: short.origin }
   })

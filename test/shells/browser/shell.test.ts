@@ -38,6 +38,7 @@ test('every page asks the same workbench and hears all its events, until it goes
     page: new Map(),
     port: 0,
     token,
+    receive: (body) => workbench.receive(body),
     accept: (socket) => attach(socket, workbench)
   })
   const openPage = async () => {

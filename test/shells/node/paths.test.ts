@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
-import { findRoot, languageFrom, libraryFolder, settingsFolder } from '../../../src-main/shells/node/paths'
+import { describe, expect, test } from 'vitest'
+import { findRoot, languageFrom, libraryPlace, settingsFolder } from '../../../src-main/shells/node/paths'
 
 test('the root is the nearest folder above whose package is ours, whoever else has a package on the way', async () => {
   const root = await mkdtemp(join(tmpdir(), 'steadygrad-root-'))
@@ -15,14 +15,40 @@ test('the root is the nearest folder above whose package is ours, whoever else h
   expect(() => findRoot(tmpdir())).toThrow('no folder of steadygrad above')
 })
 
-test('the library is where STEADYGRAD_HOME says, else below the home folder', () => {
-  expect(libraryFolder({ STEADYGRAD_HOME: 'somewhere' })).toBe(resolve('somewhere'))
-  expect(libraryFolder({}).startsWith(homedir()) || process.env.XDG_DATA_HOME !== undefined).toBe(true)
+describe('the library', () => {
+  const { folder: system } = libraryPlace(undefined, {})
+
+  test('is below the home folder where nothing says otherwise', () => {
+    expect(system.startsWith(homedir()) || process.env.XDG_DATA_HOME !== undefined).toBe(true)
+  })
+
+  test('is where STEADYGRAD_HOME says, whatever the settings say', () => {
+    expect(libraryPlace(tmpdir(), { STEADYGRAD_HOME: 'somewhere' })).toEqual({
+      folder: resolve('somewhere'),
+      rule: { source: 'environment', system }
+    })
+  })
+
+  test('is where the settings say otherwise', () => {
+    expect(libraryPlace(tmpdir(), {})).toEqual({ folder: tmpdir(), rule: { source: 'settings', system } })
+  })
+
+  test('is the system’s while the one of the settings is not there, and that is said', () => {
+    const path = join(tmpdir(), 'a disk that was taken out')
+    expect(libraryPlace(path, {})).toEqual({
+      folder: system,
+      rule: { source: 'system', system, problem: { key: 'library.missing', values: { path } } }
+    })
+  })
+
+  test.each([['relative/path'], [7], [null]])('is the system’s where the settings hold %j', (chosen) => {
+    expect(libraryPlace(chosen, {}).folder).toBe(system)
+  })
 })
 
 test('the settings are beside the library where STEADYGRAD_HOME says, else where the system keeps settings', () => {
   expect(settingsFolder({ STEADYGRAD_HOME: 'somewhere' })).toBe(resolve('somewhere'))
-  expect(settingsFolder({})).not.toBe(libraryFolder({}))
+  expect(settingsFolder({})).not.toBe(libraryPlace(undefined, {}).folder)
 })
 
 test.each([
