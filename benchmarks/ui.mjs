@@ -155,7 +155,9 @@ async function launch() {
   )
   if (installed) return chromium.launch({ executablePath: installed, args })
   const { default: carried } = await import('@sparticuz/chromium')
-  return chromium.launch({ executablePath: await carried.executablePath(), args: [...carried.args, ...args] })
+  // Its own arguments are for places where a process has no children: the page would draw in its main process, as no
+  // user's browser does, and the first page to close would end the browser.
+  return chromium.launch({ executablePath: await carried.executablePath(), args })
 }
 
 /**

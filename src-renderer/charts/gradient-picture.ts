@@ -1,7 +1,7 @@
 import { columnOf, layerColumnOf, StepFlag } from '#contract/run'
 import { logarithmicAxis } from './axis'
 import type { Marker } from './colours'
-import { fitWidths, linesOf } from './line-strokes'
+import { linesOf } from './line-strokes'
 import type { Line, Occasion, Picture } from './picture'
 import { flaggedSteps, reduce, type Columns, type Reduced } from './reduce'
 
@@ -86,7 +86,6 @@ export function gradientPicture(view: GradientView): Picture {
     draw(read(columnOf('gradientBefore')), style)
     if (view.after) draw(read(columnOf('gradientAfter')), { ...style, dash: [1, 3] })
   }
-  picture.lines = fitWidths(picture.lines)
   picture.left = logarithmicAxis(smallest, largest)
   return picture
 }

@@ -58,7 +58,13 @@ export function lossPicture(view: LossView): Picture {
     lines: [
       ...linesOf(loss, { colour: lossColour, width: 1.5, side: 'left' }),
       ...(hasAccuracy
-        ? linesOf(accuracy, { colour: accuracyColour, width: 1, dash: [4, 2], side: 'right' })
+        ? linesOf(accuracy, {
+            colour: accuracyColour,
+            width: 1,
+            dash: [4, 2],
+            marker: 'triangle',
+            side: 'right'
+          })
         : [])
     ],
     dots,

@@ -13,6 +13,7 @@ import { canvasPen } from './canvas-pen'
 import type { Drawing } from './drawing'
 import { readInk, type Ink } from './ink'
 import { drawBehind, drawInFront, type Scales } from './marks'
+import { strokesOf, type Stroke } from './line-strokes'
 import { TEXT_SIZE } from './pen'
 import { paintPicture } from './paint-picture'
 import { AXIS_WIDTH, bottomRoom, endsOf, FAINT, type Line, type Picture, type PlotArea } from './picture'
@@ -55,12 +56,14 @@ const attachPlot =
       const ink = readInk(canvas.parentElement ?? canvas)
       const width = Math.max(chart.width - 2 * AXIS_WIDTH, 100)
       scene = { picture: picture(width, ink), ink }
-      chart.data.datasets = scene.picture.lines.map(datasetOf)
+      const { lines, left, right } = scene.picture
+      const strokes = strokesOf(lines, { left, right })
+      chart.data.datasets = lines.map((line, index) => datasetOf(line, strokes[index]))
       // The height is only known once the axes have been laid out.
       if (fit(chart, scene)) fit(chart, scene)
-      const { left, right, top, bottom } = chart.chartArea
-      if (left === area.left && right === area.right && top === area.top && bottom === area.bottom) return
-      area = { left, right, top, bottom }
+      const placed = areaOf(chart)
+      if (isSame(placed, area)) return
+      area = placed
       untrack(() => onarea(area))
     }
 
@@ -77,10 +80,9 @@ const marksPlugin = (scene: () => Scene | undefined): Plugin<'line'> => ({
 
 function withScene(chart: LineChart, scene: Scene | undefined, draw: typeof drawBehind): void {
   if (!scene) return
-  const { left, right, top, bottom } = chart.chartArea
   const { x, left: leftScale, right: rightScale } = chart.scales
   const scales: Scales = {
-    area: { left, right, top, bottom },
+    area: areaOf(chart),
     x: (step) => x.getPixelForValue(step),
     y: (side, value) => (side === 'left' ? leftScale : rightScale).getPixelForValue(value),
     step: (place) => x.getValueForPixel(place) ?? 0
@@ -89,6 +91,13 @@ function withScene(chart: LineChart, scene: Scene | undefined, draw: typeof draw
   draw(canvasPen(chart.ctx, scene.ink.font), scene.picture, scene.ink, scales)
   chart.ctx.restore()
 }
+
+function areaOf({ chartArea: { left, right, top, bottom } }: LineChart): PlotArea {
+  return { left, right, top, bottom }
+}
+
+const isSame = (a: PlotArea, b: PlotArea): boolean =>
+  a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom
 
 /** Sets the axes for the plot's present height and draws; answers whether the height changed by that. */
 function fit(chart: LineChart, { picture, ink }: Scene): boolean {
@@ -135,12 +144,15 @@ function sideOptions(
   }
 }
 
-const datasetOf = ({ points, colour, width, dash, side, faint }: Line): ChartDataset<'line', Point[]> => ({
-  // chart.js leaves a gap at null, though its types do not say so.
-  data: points as Point[],
+const datasetOf = (
+  { points, colour, side, faint }: Line,
+  { width, dash }: Stroke
+): ChartDataset<'line', Point[]> => ({
+  // chart.js leaves a gap at null, though its types do not say so; it need not watch what cannot grow.
+  data: Object.preventExtensions(points as Point[]),
   borderColor: faint ? `color-mix(in oklab, ${colour} ${FAINT * 100}%, transparent)` : colour,
   borderWidth: width,
-  borderDash: dash ?? [],
+  borderDash: dash,
   yAxisID: side,
   pointRadius: 0,
   normalized: true

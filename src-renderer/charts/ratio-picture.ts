@@ -1,6 +1,6 @@
 import { logarithmicAxis } from './axis'
 import type { LayersView } from './gradient-picture'
-import { fitWidths, linesOf } from './line-strokes'
+import { linesOf } from './line-strokes'
 import type { Picture } from './picture'
 import { HEALTHY_RATIO, ratioTrack } from './ratio'
 import { reduceTrack } from './reduce'
@@ -40,7 +40,6 @@ export function ratioPicture(view: LayersView): Picture {
     smallest = Math.min(smallest, reduced.smallest)
     largest = Math.max(largest, reduced.largest)
   })
-  picture.lines = fitWidths(picture.lines)
   picture.left = logarithmicAxis(smallest, largest)
   return picture
 }

@@ -77,67 +77,68 @@ export function reduce(series: Columns, column: number, reduction: Reduction): R
 /** As `reduce`, for values that are no column of their own. */
 export function reduceTrack(series: Columns, track: Track, reduction: Reduction): Reduced {
   const { from, to, buckets, logarithmic, smoothing = 0 } = reduction
-  const reduced: Reduced = { line: [], zeros: [], odd: [], smallest: Infinity, largest: -Infinity }
-  const smoother = smoothing > 0 ? startSmoothing(smoothing) : undefined
-  if (smoother) reduced.smooth = []
+  const { firsts, count } = series
+  const { line, zeros, odd } = { line: [], zeros: [], odd: [] } as Pick<Reduced, 'line' | 'zeros' | 'odd'>
+  const smooth: LinePoint[] | undefined = smoothing > 0 ? [] : undefined
+  const smoother = startSmoothing(smoothing)
   const scale = buckets / Math.max(to - from + 1, 1)
-  let open = NaN
-  let low = Infinity
-  let lowStep = 0
-  let high = -Infinity
-  let highStep = 0
-  let inView = true
-
-  const close = (): void => {
-    if (Number.isNaN(open)) return
-    if (smoother) {
-      const y = high < low ? null : smoother((low + high) / 2)
-      if (inView) reduced.smooth?.push({ x: Math.max(lowStep, highStep), y })
-    }
-    if (!inView) return
-    if (high < low) reduced.line.push({ x: lowStep, y: null })
-    else if (low === high) reduced.line.push({ x: lowStep, y: low })
-    else if (lowStep <= highStep) reduced.line.push({ x: lowStep, y: low }, { x: highStep, y: high })
-    else reduced.line.push({ x: highStep, y: high }, { x: lowStep, y: low })
-  }
-  const take = (value: number, step: number): void => {
-    if (!Number.isFinite(value) || (logarithmic && value <= 0)) return
-    const y = logarithmic ? Math.log10(value) : value
-    if (y < low) [low, lowStep] = [y, step]
-    if (y > high) [high, highStep] = [y, step]
-  }
+  // The logarithm keeps the order of numbers, so that it is taken of each bucket's ends only.
+  const height = logarithmic ? Math.log10 : (value: number): number => value
+  const floor = logarithmic ? 0 : -Infinity
+  let smallest = Infinity
+  let largest = -Infinity
 
   const first = Math.max(series.find(from), 0)
   // A smoothed line must not begin anew at the edge of what is in view.
-  const lead = smoother ? Math.max(series.find(from - Math.ceil(leadOf(smoothing) / scale)), 0) : first
-  for (let point = lead; point < series.count; point++) {
-    const step = series.firsts[point]
-    const bucket = Math.floor((step - from) * scale)
-    if (bucket !== open || point === first) {
-      close()
-      open = bucket
-      low = Infinity
-      high = -Infinity
-      lowStep = highStep = step
-      inView = point >= first
+  let point = smooth ? Math.max(series.find(from - Math.ceil(leadOf(smoothing) / scale)), 0) : first
+  for (let behind = false; point < count && !behind;) {
+    const inView = point >= first
+    const bucket = Math.floor((firsts[point] - from) * scale)
+    let low = Infinity
+    let high = -Infinity
+    let lowStep = firsts[point]
+    let highStep = lowStep
+    do {
+      const step = firsts[point]
+      if (track.absent?.(point)) continue
+      const least = track.smallest(point)
+      const most = track.largest(point)
+      if (least < low && least > floor) [low, lowStep] = [least, step]
+      if (most < low && most > floor) [low, lowStep] = [most, step]
+      if (most > high && most < Infinity && most > floor) [high, highStep] = [most, step]
+      if (least > high && least < Infinity && least > floor) [high, highStep] = [least, step]
+      // The first point behind the view only lets the line run up to its edge.
+      behind = step > to
+      if (!inView || behind) continue
+      if (low < smallest) smallest = low
+      if (high > largest) largest = high
+      if (!Number.isFinite(most))
+        odd.push({ step: Math.max(step, from), oddity: oddityOf(most, track.flags(point)) })
+      else if (logarithmic && least <= 0) zeros.push(Math.max(step, from))
+    } while (
+      ++point < count &&
+      !behind &&
+      point !== first &&
+      Math.floor((firsts[point] - from) * scale) === bucket
+    )
+    const [bottom, top] = high < low ? [null, null] : [height(low), height(high)]
+    if (smooth) {
+      const y = bottom === null ? null : smoother((bottom + top) / 2)
+      if (inView) smooth.push({ x: Math.max(lowStep, highStep), y })
     }
-    if (track.absent?.(point)) continue
-    const smallest = track.smallest(point)
-    const largest = track.largest(point)
-    take(smallest, step)
-    if (largest !== smallest) take(largest, step)
-    // The first point behind the view only lets the line run up to its edge.
-    if (step > to) break
-    if (point < first) continue
-    if (low < reduced.smallest) reduced.smallest = low
-    if (high > reduced.largest) reduced.largest = high
-    const mark = Math.max(step, from)
-    if (!Number.isFinite(largest))
-      reduced.odd.push({ step: mark, oddity: oddityOf(largest, track.flags(point)) })
-    else if (logarithmic && smallest <= 0) reduced.zeros.push(mark)
+    if (!inView) continue
+    if (bottom === top) line.push({ x: lowStep, y: bottom })
+    else if (lowStep <= highStep) line.push({ x: lowStep, y: bottom }, { x: highStep, y: top })
+    else line.push({ x: highStep, y: top }, { x: lowStep, y: bottom })
   }
-  close()
-  return reduced
+  return {
+    line,
+    ...(smooth && { smooth }),
+    zeros,
+    odd,
+    smallest: smallest > largest ? Infinity : height(smallest),
+    largest: smallest > largest ? -Infinity : height(largest)
+  }
 }
 
 /** Steps in a range whose flags hold a bit. */
