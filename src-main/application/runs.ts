@@ -138,8 +138,8 @@ export function createRuns(
   }
 
   async function active(run: string): Promise<ActiveRun> {
-    const { id } = await library.find(run)
-    const present = atWork(id)
+    // A trainer can be steered, and says what is wrong, even while its folder is gone.
+    const present = atWork(run) ?? atWork((await library.find(run)).id)
     if (!present) throw new Failure('run.notActive', { run })
     return present
   }

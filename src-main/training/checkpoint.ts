@@ -5,6 +5,7 @@ import { Failure } from '#contract/failure'
 import type { NamedTensor } from '#contract/model'
 import { CHECKPOINTS_FOLDER } from '#contract/run'
 import { sweep, writeAtomically } from '../storage/atomic'
+import { storageFailure } from '../storage/failure'
 import { encodeSafetensors, readSafetensors } from '../storage/safetensors'
 import type { EarlyStopping } from './early-stopping'
 import type { Position } from './position'
@@ -28,7 +29,7 @@ const stepOf = (name: string): number | undefined => {
 
 /**
  * Writes a checkpoint and removes older ones, except those of the steps in `keep`; returns the file's name.
- * @throws Failure `storage.*`; older checkpoints are then untouched
+ * @throws Failure `storage.*`; older checkpoints are then untouched. A run folder that was taken away is not made anew.
  */
 export async function writeCheckpoint(
   folder: string,
@@ -37,6 +38,9 @@ export async function writeCheckpoint(
 ): Promise<string> {
   const checkpoints = join(folder, CHECKPOINTS_FOLDER)
   const name = nameOf(position.step)
+  await stat(folder).catch((error: unknown) => {
+    throw storageFailure(error, folder)
+  })
   await writeAtomically(
     join(checkpoints, name),
     encodeSafetensors(readTensors(state), {

@@ -38,8 +38,9 @@ export function writeDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${parts.join(':')}` : `${Math.floor(whole / 60)}:${parts[1]}`
 }
 
-/** Bytes in kB, MB or GB, in powers of ten. */
+/** Bytes in B, kB, MB or GB, in powers of ten. */
 export function writeBytes(bytes: number): string {
+  if (bytes < 1e3) return `${Math.round(bytes)} B`
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`
   return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`
 }

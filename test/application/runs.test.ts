@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { WorkbenchEvent } from '#contract/events'
 import { Failure } from '#contract/failure'
@@ -179,6 +179,17 @@ test('pause, step, resume and change reach the trainer of the run', async () => 
     { name: 'resume', input: {} },
     { name: 'change', input: { path: 'gradients.0.max', value: 0.5 } }
   ])
+})
+
+test('a run at work is steered even while its folder is gone', async () => {
+  const { run, folder } = await start()
+  await rm(folder, { recursive: true })
+  expect(await ask('run.pause', { run })).toBeNull()
+  world.trainers[0].fail({ key: 'storage.notFound', values: { path: folder } }, 'input')
+  await settle()
+  expect(told('run.failed')).toMatchObject([{ run, message: { key: 'storage.notFound' } }])
+  expect(await ask('run.list', {})).toEqual([])
+  await expect(ask('run.pause', { run })).rejects.toMatchObject({ key: 'run.unknown' })
 })
 
 test('a stopped run is over: it is listed as such and takes no more wishes', async () => {

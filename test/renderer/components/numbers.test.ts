@@ -40,12 +40,13 @@ test('shares, speeds, bytes and counts are written for people', () => {
     writeShare(0.98765),
     writeSpeed(118.44),
     writeSpeed(4.2),
+    writeBytes(284),
     writeBytes(203_560),
     writeBytes(612e6),
     writeBytes(2.5e9),
     writeLarge('en', 910_000),
     writeLarge('zh-CN', 910_000)
-  ]).toEqual(['98.77%', '118', '4.20', '204 kB', '612 MB', '2.50 GB', '910K', '91万'])
+  ]).toEqual(['98.77%', '118', '4.20', '284 B', '204 kB', '612 MB', '2.50 GB', '910K', '91万'])
 })
 
 test('seconds are written as a clock shows them', () => {
