@@ -55,7 +55,7 @@ export function findDialect(
 }
 
 function lookAt(delimiter: string, { text, isWhole }: { text: string; isWhole: boolean }) {
-  let records: string[][] = []
+  let records: string[][]
   try {
     records = parse(text, { ...parserOptions(delimiter), bom: true })
   } catch {

@@ -61,11 +61,13 @@ const utf16Of = (bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined =>
 function checkText(path: string, text: Buffer, firstLine: number): number {
   let line = firstLine
   const isSound = isUtf8(text)
-  for (let at = 0, end = 0; at < text.length; at = end + 1) {
-    end = text.indexOf(LINE_FEED, at)
-    if (end < 0) end = text.length
+  let at = 0
+  while (at < text.length) {
+    const found = text.indexOf(LINE_FEED, at)
+    const end = found < 0 ? text.length : found
     if (!isSound && !isUtf8(text.subarray(at, end))) throw new Failure('data.notUtf8', { path, line })
     if (end < text.length) line++
+    at = end + 1
   }
   return line
 }
