@@ -10,7 +10,6 @@ import { exportModel } from './exporters/export-model'
 import { importModel, inspectModel } from './importers/import-model'
 import { endWithBugs, parentWire } from './shells/node/parent-wire'
 
-// The library beneath is loaded when it is needed.
 const models = () => import('./models/inspect')
 
 const works = openWorks((progress) => announce({ type: 'progress', ...progress }))
