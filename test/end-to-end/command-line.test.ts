@@ -23,7 +23,7 @@ test('train prints every step as JSON and ends with a summary on the native engi
   expect(summary).toMatchObject({
     type: 'summary',
     engine: 'native-cpu',
-    compiled: false,
+    compiled: true,
     stopped: 'completed',
     findings: []
   })
