@@ -122,18 +122,16 @@ test('clip and rate are changed while the run goes on, and each leaves its mark 
     await field.fill(value)
     await field.press('Enter')
   }
-  await button(page, 'window.stop').click()
-  await heading(page, 'window.state.stopped').waitFor()
   const { out } = await steadygrad(home, ['runs', '--json'])
   const folder = /"folder":"([^"]+)"/.exec(out)?.[1] ?? ''
-  const changes = readFileSync(`${folder}/events.jsonl`, 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('"changed"'))
-    .map((line) => JSON.parse(line) as { path: string; to: number })
-  expect(changes.map(({ path, to }) => [path, to])).toEqual([
-    ['gradients.1.rate', 0.004],
-    ['gradients.0.max', 0.5]
-  ])
+  const changes = (): unknown[] =>
+    readFileSync(`${folder}/events.jsonl`, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"changed"'))
+      .map((line) => JSON.parse(line) as { path: string; to: number })
+      .map(({ path, to }) => [path, to])
+  await expect.poll(changes, { timeout: 30_000 }).toContainEqual(['gradients.1.rate', 0.004])
+  await expect.poll(changes, { timeout: 30_000 }).toContainEqual(['gradients.0.max', 0.5])
   const saved = page.waitForEvent('download')
   await button(page, 'charts.save').click()
   await button(page, 'charts.svg').click()
