@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import { compileOver, type Compiled, type Fed, type ProgramFunction } from '../engine/compile/compiler'
-import type { Tensors } from '../models/layer'
+import { mapTensors } from '../gradients/tensors'
+import { isAccepted } from './measurements'
 import { stateOf, tensorsOf, type BatchArrays, type Step, type StepProgram, type TrainState } from './step'
 
 /** Largest difference between a compiled and an eager step, relative to the norm of what they give. */
@@ -74,14 +75,16 @@ function prove(
 ): void {
   tf.tidy(() => {
     const before = compiled.read()
-    const eager = compiled.trace(name, fed, run)
-    const [packed] = compiled.run(name, fed)
-    const after = compiled.read()
-    compiled.write(before)
-    const isAccepted = (packed.dataSync() as Float32Array)[0] === 1
-    compare('packed', packed, eager.outputs[0])
-    if (isAccepted)
+    try {
+      const eager = compiled.trace(name, fed, run)
+      const [packed] = compiled.run(name, fed)
+      compare('packed', packed, eager.outputs[0])
+      if (!isAccepted(packed.dataSync() as Float32Array)) return
+      const after = compiled.read()
       for (const [key, tensor] of Object.entries(eager.state ?? {})) compare(key, after[key], tensor)
+    } finally {
+      compiled.write(before)
+    }
   })
 }
 
@@ -121,6 +124,3 @@ function fedOf(
     ...(weights && { weights: { shape: [count], values: weights } })
   }
 }
-
-const mapTensors = (tensors: Tensors, change: (tensor: tf.Tensor) => tf.Tensor): Tensors =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]))

@@ -55,7 +55,10 @@ export function openStep(
 }
 
 function explain(error: unknown): Message | undefined {
-  if (error instanceof NotCompilable) return { key: `training.eager.${error.reason}` }
+  if (error instanceof NotCompilable) {
+    const { reason, detail } = error
+    return { key: `training.eager.${reason}`, ...(reason === 'refused' && { values: { detail } }) }
+  }
   if (error instanceof Differs) return { key: 'training.eager.differs', values: { tensor: error.tensor } }
   return undefined
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { parseExperiment, type ExperimentInput } from '#contract/experiment'
 import { startEngine } from '../../src-main/engine/backends'
+import { nativeBackend } from '../../src-main/engine/native'
 import { buildChain } from '../../src-main/gradients/chain'
 import { buildModel } from '../../src-main/models/build'
 import { lossOf } from '../../src-main/models/losses'
@@ -115,13 +116,26 @@ test('two compiled runs give the same bytes, and compiled steps leave no tensor 
   for (const { step } of runs) step.dispose()
 })
 
-test('a step that reads numbers runs kernel after kernel from the same state, and says why', () => {
-  const reading = rig(
+/** A number that TensorFlow computes eagerly, but whose operation lacks attributes that a graph must have. */
+const withoutAttributes = (x: tf.Tensor): tf.Tensor =>
+  tf.tidy(() =>
+    tf.sum(nativeBackend().executeSingleOutput('ExpandDims', [], [x, tf.scalar(0, 'int32')]) as tf.Tensor)
+  )
+
+test.each([
+  ['reads numbers', 'training.eager.read', (x: tf.Tensor) => void x.dataSync()],
+  [
+    'holds what no graph may hold',
+    'training.eager.refused',
+    (x: tf.Tensor, packed: tf.Tensor1D) => tf.add(packed, tf.mul(withoutAttributes(x), 0)) as tf.Tensor1D
+  ]
+])('a step that %s runs kernel after kernel from the same state, and says why', (_, key, spoil) => {
+  const spoiled = rig(
     (program) => (state) =>
       openStep(
         (...given) => {
-          given[1].features.dataSync()
-          return program(...given)
+          const result = program(...given)
+          return { ...result, packed: spoil(given[1].features, result.packed) ?? result.packed }
         },
         feedOf(plan),
         SHAPE,
@@ -129,10 +143,11 @@ test('a step that reads numbers runs kernel after kernel from the same state, an
       )
   )
   const eager = eagerRig()
-  expect(reading.run()).toEqual(eager.run())
-  expect(reading.weights()).toEqual(eager.weights())
-  const step = reading.step as ReturnType<typeof openStep>
-  expect([step.compiled, step.reason?.key]).toEqual([false, 'training.eager.read'])
-  reading.step.dispose()
+  expect(spoiled.run()).toEqual(eager.run())
+  expect(spoiled.run()).toEqual(eager.run())
+  expect(spoiled.weights()).toEqual(eager.weights())
+  const step = spoiled.step as ReturnType<typeof openStep>
+  expect([step.compiled, step.reason?.key]).toEqual([false, key])
+  spoiled.step.dispose()
   eager.step.dispose()
 })

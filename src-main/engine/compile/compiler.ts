@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { handlesOf, tensorOf } from '../handles'
 import { NATIVE_BACKEND, nativeBackend } from '../native'
-import { createGraph, DataType, type TensorValues } from './graph'
+import { createGraph, DataType, writeCast, type TensorValues } from './graph'
 import { record } from './record'
+import { writeResults } from './results'
 import { openSession, type Session } from './session'
 import { translate, type Endpoints } from './translate'
 import { declareVariable, readVariable, writeAll } from './variables'
@@ -30,7 +31,7 @@ export interface ProgramResult {
 /** Why a program cannot be compiled. */
 export class NotCompilable extends Error {
   constructor(
-    readonly reason: 'read' | 'captured',
+    readonly reason: 'read' | 'captured' | 'refused',
     readonly detail: string
   ) {
     super(`the step cannot be compiled: ${reason} ${detail}`)
@@ -52,7 +53,10 @@ export interface Compiled {
    */
   trace(name: string, fed: Record<string, Fed | number>, run: ProgramFunction): Traced
   has(name: string): boolean
-  /** Runs a program; the outputs belong to the caller, or to a tidy around it. */
+  /**
+   * Runs a program; the outputs belong to the caller, or to a tidy around it.
+   * @throws NotCompilable when TensorFlow refuses its graph, which shows when it runs first; state may be half written
+   */
   run(name: string, fed: Record<string, Fed | number>): Tensor[]
   /** The state as tensors that belong to the caller, or to a tidy around it. */
   read(): NamedTensors
@@ -66,6 +70,7 @@ export const canCompile = (): boolean => tf.getBackend() === NATIVE_BACKEND
 interface Program {
   feeds: { name: string; placeholder: string; type: number; shape: readonly number[] }[]
   fetched: string[]
+  hasRun: boolean
 }
 
 /** Opens a place for programs over a state, whose shapes stay. Needs the native engine. */
@@ -74,7 +79,7 @@ export function compileOver(initial: NamedTensors): Compiled {
   const { binding } = backend
   const graph = createGraph()
   const variables = Object.entries(initial).map(([name, { dtype, shape }]) =>
-    declareVariable(graph, name, dtype === 'int32' ? DataType.int32 : DataType.float, shape)
+    declareVariable(graph, name, typeOf(dtype), shape)
   )
   const written = writeAll(graph, variables)
   const programs = new Map<string, Program>()
@@ -125,14 +130,14 @@ export function compileOver(initial: NamedTensors): Compiled {
         const { shape, type } = describe(value)
         const placeholder = graph.placeholder(`${name}/fed/${key}`, type, shape)
         const [id] = handlesOf(backend, [inputs[key]])
-        endpoints.set(id, type === DataType.uint8 ? widened(placeholder, `${name}/${key}`) : placeholder)
+        endpoints.set(id, type === DataType.uint8 ? widened(name, placeholder) : placeholder)
         return { name: key, placeholder, type, shape }
       })
-      const before = new Map<string, { id: number; read: string }>()
+      const before = new Map<string, { id: number; reader: string }>()
       for (const { name: key, handle, type } of variables) {
         const [id] = handlesOf(backend, [state[key]])
         const endpoint = readVariable(graph, name, key, handle, type)
-        before.set(key, { id, read: endpoint })
+        before.set(key, { id, reader: endpoint.split(':')[0] })
         endpoints.set(id, endpoint)
       }
 
@@ -157,27 +162,19 @@ export function compileOver(initial: NamedTensors): Compiled {
         if (captured > 0) throw new NotCompilable('captured', String(captured))
 
         const at = (id: number): string => endpoints.get(id) as string
-        const gate = accepted === undefined ? undefined : writeGate(at(outputs[0]), at(accepted), name)
-        const assignments = changed.map(({ variable, id }) => {
-          const own = before.get(variable.name) as { read: string }
-          const after = [`^${own.read.split(':')[0]}`, ...(gate ? [`^${gate.open}`] : [])]
-          return `^${graph.add(
-            `${name}/set/${variable.name}`,
-            'AssignVariableOp',
-            [variable.handle, at(id), ...after],
-            {
-              dtype: { type: variable.type }
-            }
-          )}`
+        const fetched = writeResults(graph, name, {
+          outputs: result.outputs.map(({ dtype }, index) => ({
+            endpoint: at(outputs[index]),
+            type: typeOf(dtype)
+          })),
+          ...(accepted !== undefined && { accepted: at(accepted) }),
+          changes: changed.map(({ variable, id }) => ({
+            variable,
+            value: at(id),
+            reader: before.get(variable.name)?.reader as string
+          }))
         })
-        programs.set(name, {
-          feeds,
-          fetched: result.outputs.map((tensor, index) =>
-            index === 0 && gate
-              ? writeGuarded(gate, assignments, name)
-              : writeOutput(at(outputs[index]), tensor, assignments, name)
-          )
-        })
+        programs.set(name, { feeds, fetched, hasRun: false })
         reopen()
         return { ...result, operations }
       } finally {
@@ -188,20 +185,13 @@ export function compileOver(initial: NamedTensors): Compiled {
     run(name, fed) {
       const program = programs.get(name)
       if (!program) throw new Error(`no program ${name} was traced`)
-      const ready = opened()
-      const ids = program.feeds.map(({ name: key, type, shape }) => {
-        const value = fed[key]
-        const values = typeof value === 'number' ? Float32Array.of(value) : value.values
-        return binding.createTensor([...shape], type, values)
-      })
       try {
-        const results = ready.run(
-          new Map(program.feeds.map(({ placeholder }, index) => [placeholder, ids[index]])),
-          program.fetched
-        )
-        return results.map((result) => tensorOf(backend, result))
-      } finally {
-        for (const id of ids) binding.deleteTensor(id)
+        const outputs = runIn(opened(), program, fed)
+        program.hasRun = true
+        return outputs
+      } catch (error) {
+        if (program.hasRun) throw error
+        throw new NotCompilable('refused', (error as Error).message)
       }
     },
 
@@ -219,6 +209,25 @@ export function compileOver(initial: NamedTensors): Compiled {
     }
   }
 
+  function runIn(ready: Session, { feeds, fetched }: Program, fed: Record<string, Fed | number>): Tensor[] {
+    const ids = feeds.map(({ name, type, shape }) => {
+      const value = fed[name]
+      const values = typeof value === 'number' ? Float32Array.of(value) : value.values
+      return binding.createTensor([...shape], type, values)
+    })
+    try {
+      const given = new Map(feeds.map(({ placeholder }, index) => [placeholder, ids[index]]))
+      return ready.run(given, fetched).map((result) => tensorOf(backend, result))
+    } finally {
+      for (const id of ids) binding.deleteTensor(id)
+    }
+  }
+
+  /** Bytes as the whole numbers that they are eagerly. */
+  function widened(program: string, bytes: string): string {
+    return writeCast(graph, program, bytes, DataType.uint8, DataType.int32)
+  }
+
   /** A graph that grew needs a new session; the state is carried over. */
   function reopen(): void {
     if (!session) return
@@ -226,42 +235,12 @@ export function compileOver(initial: NamedTensors): Compiled {
     session.close()
     session = undefined
   }
+}
 
-  function widened(placeholder: string, name: string): string {
-    return `${graph.add(`${name}/widened`, 'Cast', [placeholder], {
-      SrcT: { type: DataType.uint8 },
-      DstT: { type: DataType.int32 },
-      Truncate: { b: false }
-    })}:0`
-  }
-
-  /** Splits the way of the first output: what depends on `open` happens only where the step is accepted. */
-  function writeGate(output: string, accepted: string, name: string): { open: string; closed: string } {
-    const float = { T: { type: DataType.float } }
-    const way = graph.add(`${name}/guard`, 'Switch', [output, accepted], float)
-    return { open: graph.add(`${name}/open`, 'Identity', [`${way}:1`], float), closed: `${way}:0` }
-  }
-
-  function writeGuarded(
-    { open, closed }: { open: string; closed: string },
-    assignments: readonly string[],
-    name: string
-  ): string {
-    const float = { T: { type: DataType.float } }
-    const done = graph.add(`${name}/done`, 'Identity', [`${open}:0`, ...assignments], float)
-    return `${graph.add(`${name}/result`, 'Merge', [closed, `${done}:0`], { ...float, N: { i: 2 } })}:0`
-  }
-
-  function writeOutput(
-    endpoint: string,
-    tensor: Tensor,
-    assignments: readonly string[],
-    name: string
-  ): string {
-    const type =
-      tensor.dtype === 'int32' ? DataType.int32 : tensor.dtype === 'bool' ? DataType.bool : DataType.float
-    return `${graph.add(`${name}/output`, 'Identity', [endpoint, ...assignments], { T: { type } })}:0`
-  }
+/** The type of a tensor in the graph. */
+function typeOf(dtype: tf.DataType): number {
+  if (dtype === 'bool') return DataType.bool
+  return dtype === 'int32' ? DataType.int32 : DataType.float
 }
 
 function describe(value: Fed | number): { shape: readonly number[]; type: number } {
@@ -272,7 +251,7 @@ function describe(value: Fed | number): { shape: readonly number[]; type: number
 }
 
 /** A value as the function sees it: bytes as int32, the smallest whole numbers that tfjs knows. */
-export function eagerTensor(value: Fed | number): Tensor {
+function eagerTensor(value: Fed | number): Tensor {
   if (typeof value === 'number') return tf.scalar(value)
   const { shape, values } = value
   return tf.tensor(values, [...shape], values instanceof Float32Array ? 'float32' : 'int32')

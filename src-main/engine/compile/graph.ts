@@ -90,3 +90,11 @@ export function createGraph(): Graph {
 
 /** A shape as TensorFlow writes it. */
 export const shapeOf = (shape: readonly number[]): TensorShape => ({ dim: shape.map((size) => ({ size })) })
+
+/** Converts numbers from one type to another, below the names of a program; gives the endpoint. */
+export const writeCast = (graph: Graph, program: string, input: string, from: number, to: number): string =>
+  `${graph.add(`${program}/Cast`, 'Cast', [input], {
+    SrcT: { type: from },
+    DstT: { type: to },
+    Truncate: { b: false }
+  })}:0`

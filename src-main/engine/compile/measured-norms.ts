@@ -1,4 +1,4 @@
-import { DataType, type Graph } from './graph'
+import { DataType, writeCast, type Graph } from './graph'
 import type { OwnOperation } from './own-operations'
 
 /** The operation of our own that gives the norms of tensors; see `kernels/measured-norms`. */
@@ -18,7 +18,7 @@ const double = { type: DataType.double }
  * Half the sum of squares of a tensor in double precision, as an endpoint: a pass in 32 bits, and only where that
  * reads too small, too large or NaN another one in 64 bits.
  */
-export function writeHalfSquares(graph: Graph, program: string, tensor: string): string {
+function writeHalfSquares(graph: Graph, program: string, tensor: string): string {
   const add = (op: string, input: string[], attr = {}): string =>
     graph.add(`${program}/norm/${op}`, op, input, attr)
   const limit = (value: number): string => graph.constant(DataType.float, [], Float32Array.of(value))
@@ -31,36 +31,29 @@ export function writeHalfSquares(graph: Graph, program: string, tensor: string):
   const right = `${add('Switch', [plain, isRight], { T: float })}:1`
   const wrong = `${add('Switch', [tensor, isRight], { T: float })}:0`
   const widen = (input: string): string =>
-    `${add('Cast', [input], { SrcT: float, DstT: double, Truncate: { b: false } })}:0`
+    writeCast(graph, `${program}/norm`, input, DataType.float, DataType.double)
   const exact = `${add('L2Loss', [widen(wrong)], { T: double })}:0`
   return `${add('Merge', [exact, widen(right)], { T: double, N: { i: 2 } })}:0`
 }
 
-/** Writes the norms of all inputs: one vector with two numbers for each. */
+/** Writes the norms of all inputs: one float32 vector with scale and rest of each. */
 export function writeMeasuredNorms({ graph, program, inputs }: OwnOperation): string[] {
   const add = (op: string, input: string[], attr = {}): string =>
     `${graph.add(`${program}/norms/${op}`, op, input, attr)}:0`
-  const limit = (value: number): string =>
-    `${add('Cast', [graph.constant(DataType.float, [], Float32Array.of(value))], {
-      SrcT: float,
-      DstT: double,
-      Truncate: { b: false }
-    })}`
+  const limit = (value: number): string => {
+    const constant = graph.constant(DataType.float, [], Float32Array.of(value))
+    return writeCast(graph, `${program}/norms`, constant, DataType.float, DataType.double)
+  }
   const halves = inputs.map((tensor) => writeHalfSquares(graph, program, tensor))
   const half = add('Pack', halves, { T: double, N: { i: halves.length }, axis: { i: 0 } })
   const norm = add('Sqrt', [add('AddV2', [half, half], { T: double })], { T: double })
-  const scale = add(
-    'Minimum',
-    [add('Maximum', [norm, limit(SMALLEST_SCALE)], { T: double }), limit(LARGEST_SCALE)],
-    {
-      T: double
-    }
-  )
+  const atLeast = add('Maximum', [norm, limit(SMALLEST_SCALE)], { T: double })
+  const scale = add('Minimum', [atLeast, limit(LARGEST_SCALE)], { T: double })
   const rest = add('Div', [norm, scale], { T: double })
   const pairs = add('Pack', [scale, rest], { T: double, N: { i: 2 }, axis: { i: 1 } })
   const flat = add('Reshape', [pairs, graph.constant(DataType.int32, [1], Int32Array.of(-1))], {
     T: double,
     Tshape: { type: DataType.int32 }
   })
-  return [add('Cast', [flat], { SrcT: double, DstT: float, Truncate: { b: false } })]
+  return [writeCast(graph, `${program}/norms`, flat, DataType.double, DataType.float)]
 }
