@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { say, type Language, type MessageKey } from '#contract/messages'
+import type { Language, MessageKey } from '#contract/messages'
 import { launchBrowser } from './browser'
 import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
+import { visit as visitAt, type Visit } from './visit'
 
 let browser: Browser
 let home: Home
@@ -19,36 +20,16 @@ afterEach(async () => {
   home.remove()
 })
 
-async function visit(language: Language = 'en'): Promise<Page> {
-  const page = await browser.newPage({
-    locale: language,
-    viewport: { width: 1280, height: 800 },
-    acceptDownloads: true
-  })
-  await page.goto(server.address)
-  await button(page, 'window.start', language).and(page.locator(':enabled')).waitFor()
-  return page
-}
-
-const button = (page: Page, key: MessageKey, language: Language = 'en'): Locator =>
-  page.getByRole('button', { name: say(language, key), exact: true }).first()
-
-const heading = (page: Page, key: MessageKey, language: Language = 'en'): Locator =>
-  page.getByText(say(language, key), { exact: true }).first()
-
-const view = (page: Page, key: MessageKey, language: Language = 'en'): Locator =>
-  page
-    .getByRole('navigation', { name: say(language, 'window.views') })
-    .getByText(say(language, key), { exact: true })
+const visit = (language: Language = 'en'): Promise<Visit> => visitAt(browser, server.address, { language })
 
 /** Opens a finished run of the small network. */
-async function openTrained(page: Page): Promise<void> {
-  await view(page, 'window.view.runs').click()
+async function openTrained({ page, say, text, goTo }: Visit): Promise<void> {
+  await goTo('runs')
   await page
-    .getByRole('button', { name: say('en', 'window.runs.open') })
+    .getByRole('button', { name: say('window.runs.open') })
     .first()
     .click()
-  await heading(page, 'window.state.completed').waitFor()
+  await text('window.state.completed').waitFor()
 }
 
 async function trainDigits(): Promise<void> {
@@ -58,28 +39,30 @@ async function trainDigits(): Promise<void> {
 
 test('a pinned step stays marked and is read in every chart, also after another view', async () => {
   await trainDigits()
-  const page = await visit()
-  await openTrained(page)
-  const reader = page.getByRole('slider', { name: say('en', 'window.reader') }).first()
+  const visitor = await visit()
+  const { page, say, goTo } = visitor
+  await openTrained(visitor)
+  const reader = page.getByRole('slider', { name: say('window.reader') }).first()
   await reader.press('Home')
   await reader.press('Enter')
   await reader.blur()
-  await page.getByRole('tab', { name: say('en', 'charts.view.ratio') }).click()
-  expect(await page.getByText(say('en', 'window.atStep', { step: 1 })).count()).toBeGreaterThan(1)
-  await view(page, 'window.view.data').click()
-  await view(page, 'window.view.train').click()
-  expect(
-    await page.getByRole('tab', { name: say('en', 'charts.view.ratio') }).getAttribute('aria-selected')
-  ).toBe('true')
+  await page.getByRole('tab', { name: say('charts.view.ratio') }).click()
+  expect(await page.getByText(say('window.atStep', { step: 1 })).count()).toBeGreaterThan(1)
+  await goTo('data')
+  await goTo('train')
+  expect(await page.getByRole('tab', { name: say('charts.view.ratio') }).getAttribute('aria-selected')).toBe(
+    'true'
+  )
   await page
-    .getByText(say('en', 'window.atStep', { step: 1 }))
+    .getByText(say('window.atStep', { step: 1 }))
     .first()
     .waitFor()
 })
 
 test('a chart is saved as numbers, as SVG and as PNG', async () => {
   await trainDigits()
-  const page = await visit()
+  const visitor = await visit()
+  const { page, say, button, text } = visitor
   // What a page may read of the clipboard differs from browser to browser; what is written is looked at here.
   await page.evaluate(() => {
     const copied = { text: '' }
@@ -89,16 +72,16 @@ test('a chart is saved as numbers, as SVG and as PNG', async () => {
       return Promise.resolve()
     }
   })
-  await openTrained(page)
+  await openTrained(visitor)
   const save = async (key: MessageKey): Promise<void> => {
-    await button(page, 'charts.save').click()
+    await button('charts.save').click()
     await page
-      .getByRole('button', { name: say('en', key) })
+      .getByRole('button', { name: say(key) })
       .first()
       .click()
   }
   await save('charts.csv')
-  await heading(page, 'charts.copied').waitFor()
+  await text('charts.copied').waitFor()
   expect(await page.evaluate('copied.text')).toMatch(/^step.*loss/)
   for (const [key, mark] of [
     ['charts.svg', '<svg'],
@@ -111,14 +94,14 @@ test('a chart is saved as numbers, as SVG and as PNG', async () => {
 })
 
 test('clip and rate are changed while the run goes on, and the charts are marked', async () => {
-  const page = await visit()
-  await button(page, 'window.start').click()
-  await button(page, 'window.pause').and(page.locator(':enabled')).waitFor()
+  const { page, say, button } = await visit()
+  await button('window.start').click()
+  await button('window.pause').and(page.locator(':enabled')).waitFor()
   for (const [key, value] of [
     ['window.control.rate', '0.004'],
     ['vocabulary.clipByGlobalNorm', '0.5']
   ] as const) {
-    const field = page.getByRole('textbox', { name: say('en', key) }).first()
+    const field = page.getByRole('textbox', { name: say(key) }).first()
     await field.fill(value)
     await field.press('Enter')
   }
@@ -130,28 +113,30 @@ test('clip and rate are changed while the run goes on, and the charts are marked
       .filter((line) => line.includes('"changed"'))
       .map((line) => JSON.parse(line) as { path: string; to: number })
       .map(({ path, to }) => [path, to])
-  await expect.poll(changes, { timeout: 30_000 }).toContainEqual(['gradients.1.rate', 0.004])
-  await expect.poll(changes, { timeout: 30_000 }).toContainEqual(['gradients.0.max', 0.5])
+  await expect.poll(changes, { timeout: 30_000 }).toEqual([
+    ['gradients.1.rate', 0.004],
+    ['gradients.0.max', 0.5]
+  ])
   const saved = page.waitForEvent('download')
-  await button(page, 'charts.save').click()
-  await button(page, 'charts.svg').click()
+  await button('charts.save').click()
+  await button('charts.svg').click()
   const picture = readFileSync(await (await saved).path(), 'utf8')
   // Words of marks that stand too close to each other give way; the first one has them.
   expect(picture).toContain('0.004')
 })
 
 test('in Chinese: from the first start to a trained network and a predicted digit', async () => {
-  const page = await visit('zh-CN')
-  await page.getByLabel(say('zh-CN', 'window.preset')).selectOption('digits-mlp')
+  const { page, say, button, text, goTo } = await visit('zh-CN')
+  await page.getByLabel(say('window.preset')).selectOption('digits-mlp')
   await page.getByText('50,890').first().waitFor()
-  await button(page, 'window.start', 'zh-CN').click()
-  await heading(page, 'window.state.completed', 'zh-CN').waitFor()
-  await view(page, 'window.view.test', 'zh-CN').click()
-  const box = await page.getByLabel(say('zh-CN', 'trial.sheet')).first().boundingBox()
+  await button('window.start').click()
+  await text('window.state.completed').waitFor()
+  await goTo('test')
+  const box = await page.getByLabel(say('trial.sheet')).first().boundingBox()
   if (!box) throw new Error('the sheet is not on the screen')
   await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.2)
   await page.mouse.down()
   await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.8, { steps: 12 })
   await page.mouse.up()
-  await page.getByText(say('zh-CN', 'trial.prediction.best', { class: '1' })).waitFor()
+  await page.getByText(say('trial.prediction.best', { class: '1' })).waitFor()
 })

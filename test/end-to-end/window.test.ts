@@ -6,6 +6,7 @@ import { say, type Language, type MessageKey } from '#contract/messages'
 import { findViolations } from './accessibility'
 import { launchBrowser } from './browser'
 import { makeHome, startServer, steadygrad, type Home, type Server } from './product'
+import { visit as visitAt, type Visit } from './visit'
 
 let browser: Browser
 let home: Home
@@ -21,30 +22,8 @@ afterEach(async () => {
   home.remove()
 })
 
-interface Visit {
-  page: Page
-  /** What the browser complained of: errors, violations of the content security policy. */
-  complaints: string[]
-  button(key: MessageKey): ReturnType<Page['getByRole']>
-}
-
-async function visit(language: Language = 'en', scheme: 'light' | 'dark' = 'light'): Promise<Visit> {
-  const page = await browser.newPage({
-    locale: language,
-    colorScheme: scheme,
-    viewport: { width: 1280, height: 800 }
-  })
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() !== 'log') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(server.address)
-  const button = (key: MessageKey): ReturnType<Page['getByRole']> =>
-    page.getByRole('button', { name: say(language, key), exact: true })
-  await button('window.start').and(page.locator(':enabled')).waitFor()
-  return { page, complaints, button }
-}
+const visit = (language: Language = 'en', scheme: 'light' | 'dark' = 'light'): Promise<Visit> =>
+  visitAt(browser, server.address, { language, scheme })
 
 /** Chooses the small experiment, which trains in seconds. */
 async function chooseDigits({ page }: Visit): Promise<void> {

@@ -6,6 +6,7 @@ import { say, type Language, type MessageKey } from '#contract/messages'
 import { findViolations } from './accessibility'
 import { launchBrowser } from './browser'
 import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
+import { visit as visitAt, type Visit } from './visit'
 
 const VIEWS = ['train', 'experiment', 'data', 'test', 'runs', 'settings'] as const
 
@@ -23,41 +24,11 @@ afterEach(async () => {
   home.remove()
 })
 
-/** A page, and how to find what a user would find by its name. */
-interface Visit {
-  page: Page
-  complaints: string[]
-  button(key: MessageKey): Locator
-  goTo(view: (typeof VIEWS)[number]): Promise<void>
-}
-
-async function visit(
+const visit = (
   language: Language = 'en',
   scheme: 'light' | 'dark' = 'light',
-  size = [1280, 800]
-): Promise<Visit> {
-  const viewport = { width: size[0], height: size[1] }
-  const page = await browser.newPage({ locale: language, colorScheme: scheme, viewport })
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() !== 'log') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(server.address)
-  const button = (key: MessageKey): Locator =>
-    page.getByRole('button', { name: say(language, key), exact: true }).first()
-  await button('window.start').and(page.locator(':enabled')).waitFor()
-  return {
-    page,
-    complaints,
-    button,
-    goTo: (view) =>
-      page
-        .getByRole('navigation', { name: say(language, 'window.views') })
-        .getByText(say(language, `window.view.${view}`), { exact: true })
-        .click()
-  }
-}
+  size: readonly [number, number] = [1280, 800]
+): Promise<Visit> => visitAt(browser, server.address, { language, scheme, size })
 
 const heading = (page: Page, key: MessageKey): Locator =>
   page.getByText(say('en', key), { exact: true }).first()
