@@ -85,7 +85,8 @@ test('its cells and mistakes name the samples that predict takes for that class,
 test('asked during a run it is of the weights at that step, though steps go on before it is done', async () => {
   let during: Promise<Confusion> | undefined
   let afterwards: Promise<Look> | undefined
-  const experiment = experimentOf({ data, training: { batchSize: 5, epochs: 2 } })
+  // Long enough to go on while it is asked, however fast a step is.
+  const experiment = experimentOf({ data, training: { batchSize: 5, steps: 1500 } })
   await trainToEnd({ folder, dataset, experiment }, (event, service) => {
     if (lastStepOf(event) >= 3 && !during) {
       during = Promise.resolve(service.handlers.confusion({ folder, dataset }))
