@@ -30,7 +30,12 @@ async function vitest(name, ...args) {
     ...args
   )
   try {
-    const { numPassedTests, numFailedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, numFailedTests, numTotalTests, testResults } = JSON.parse(
+      readFileSync(report, 'utf8')
+    )
+    for (const { assertionResults } of testResults)
+      for (const { status, fullName, failureMessages } of assertionResults)
+        if (status !== 'passed') failures.push(`${fullName}: ${failureMessages[0]?.split('\n')[0] ?? status}`)
     const failed = Math.max(numFailedTests, passed ? 0 : 1)
     return { passed: numPassedTests, failed, skipped: numTotalTests - numPassedTests - numFailedTests }
   } catch (error) {
@@ -71,6 +76,6 @@ for (const [name, step] of Object.entries(steps)) {
     `── ${name}: ${counts.failed ? 'failed' : 'passed'} (${((Date.now() - started) / 1000).toFixed(1)} s)`
   )
 }
-if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`)
+if (failures.length > 0) console.log(`\n${failures.map((failure) => `✗ ${failure}`).join('\n')}`)
 console.log(`\n${total.passed} passed, ${total.failed + total.skipped} failed`)
 process.exit(failures.length > 0 ? 1 : 0)
