@@ -164,6 +164,13 @@ export class Draft {
     return before && this.idOf(before) === this.idOf(this.layers[index]) ? found.shapes[index] : undefined
   }
 
+  /** The same by a path such as `model.layers.2.layers.0`; undefined for a path of something else. */
+  shapeAt(path: string): LayerSummary | undefined {
+    if (!/^model\.layers\.\d+(\.layers\.\d+)*$/.test(path)) return undefined
+    const [top, ...inside] = (path.match(/\d+/g) ?? []).map(Number)
+    return inside.reduce((row, index) => row?.layers?.[index], this.shapeOf(top))
+  }
+
   /** Changes in a row at one path are undone together, until `settle`. */
   setOption = (path: string, value: unknown): void =>
     this.#change((content) => writeAt(content, path, value), path)
@@ -231,13 +238,16 @@ export class Draft {
     const before = this.#content
     const after = edit(before)
     if (after === before) return
-    this.#identities.carry(before.experiment.model.layers, after.experiment.model.layers)
-    this.#identities.carry(
-      cardsOf(before).map(({ step }) => step),
-      cardsOf(after).map(({ step }) => step)
-    )
-    this.#identities.carry(before.experiment.data.prepare ?? [], after.experiment.data.prepare ?? [])
+    if (place !== undefined) this.#carry(before, after, place)
     this.#put(after, place)
+  }
+
+  /** What lies on the way to a place is a copy of what was there before, and remains the same item. */
+  #carry(before: Content, after: Content, place: string): void {
+    place.split('.').forEach((_, depth, keys) => {
+      const path = keys.slice(0, depth + 1).join('.')
+      this.#identities.carry(readAt(before, path), readAt(after, path))
+    })
   }
 
   #put(content: Content, place?: string): void {

@@ -10,11 +10,9 @@ export class Identities {
     return this.#last
   }
 
-  /** Tells that a list became another one: in lists of one length, an item that is new is a copy of the one before. */
-  carry(before: readonly object[], after: readonly object[]): void {
-    if (before.length !== after.length) return
-    after.forEach((item, index) => {
-      if (!this.#known.has(item)) this.#known.set(item, this.of(before[index]))
-    })
+  /** Tells that an item is a changed copy of the one before; nothing where one of them is no item. */
+  carry(before: unknown, after: unknown): void {
+    if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null) return
+    if (!this.#known.has(after)) this.#known.set(after, this.of(before))
   }
 }

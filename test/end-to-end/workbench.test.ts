@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -113,6 +113,39 @@ test('a residual that is typed as JSON is described, trained, and measured layer
   const rows = await stack.getByRole('listitem').allInnerTexts()
   expect(rows.map((row) => row.split('\n')[0])).toEqual(['Flatten', 'Residual', 'Dense', 'Dropout', 'Dense'])
   await page.getByText('residual_1/dense_1').first().waitFor()
+})
+
+test('what is done with the samples, and the layers inside a layer, are put together in the window', async () => {
+  const { page, goTo, button } = await visit()
+  await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')
+  await goTo('experiment')
+  const add = async (list: string, word: MessageKey): Promise<void> => {
+    await button('editor.words.addTo', { list }).click()
+    await page
+      .getByRole('button', { name: say('en', word) })
+      .first()
+      .click()
+  }
+  await add(say('en', 'editor.place.data.augment'), 'vocabulary.shift')
+  await button('editor.layer.add').last().click()
+  await page
+    .getByRole('button', { name: say('en', 'vocabulary.residual') })
+    .first()
+    .click()
+  await page.keyboard.press('Enter')
+  await add(say('en', 'vocabulary.option.layers'), 'vocabulary.dropout')
+  await page.getByText(say('en', 'editor.ready')).waitFor()
+  await button('window.start').click()
+  await heading(page, 'window.state.completed').waitFor()
+  const [run] = readdirSync(join(home.folder, 'runs'))
+  const trained = JSON.parse(readFileSync(join(home.folder, 'runs', run, 'experiment.json'), 'utf8'))
+  expect({ augment: trained.data.augment, last: trained.model.layers.at(-1) }).toMatchObject({
+    augment: [{ use: 'shift' }],
+    last: {
+      use: 'residual',
+      layers: [{ use: 'batchNormalization' }, { use: 'activation' }, { use: 'dropout' }]
+    }
+  })
 })
 
 test('what is being edited survives the end of the shell', async () => {

@@ -18,13 +18,31 @@ export interface WordControl {
   /** Where a plain number may stand in the place of a word. */
   number?: NumberControl
 }
+/** Numbers in a row; `also` may stand there too. */
+interface ListControl {
+  kind: 'list'
+  each: NumberControl
+  also: unknown[]
+}
+/** Words in order. They are asked for when they are drawn, because a layer may hold layers. */
+export interface WordsControl {
+  kind: 'words'
+  words(): Record<string, Option[]>
+  /** How many there must be at least. */
+  least: number
+}
+/** One of a few values, or numbers in their place. */
+export interface EitherControl {
+  kind: 'either'
+  values: string[]
+  list: ListControl
+}
 type TextControl = Extract<Control, { kind: 'text' }>
 export type Control =
   | NumberControl
   /** One number for both axes, or one for each. */
   | { kind: 'pair'; each: NumberControl }
-  /** One number or more; `also` may stand there too. */
-  | { kind: 'list'; each: NumberControl; also: unknown[] }
+  | ListControl
   /** With `areNumbers`, each value is the text of a number. */
   | { kind: 'choice'; values: string[]; areNumbers?: true }
   | { kind: 'switch' }
@@ -34,8 +52,8 @@ export type Control =
   | { kind: 'texts'; each: TextControl }
   | WordControl
   | { kind: 'record'; options: Option[] }
-  /** Layers inside a layer, typed as JSON. */
-  | { kind: 'layers' }
+  | WordsControl
+  | EitherControl
   /** Anything else is typed as JSON. */
   | { kind: 'json' }
 
@@ -65,6 +83,7 @@ interface Schema {
     shape?: Record<string, Schema>
     entries?: Record<string, string>
     values?: unknown[]
+    getter?: () => Schema
     format?: string
     checks?: { _zod: { def: Check } }[]
   }
@@ -116,14 +135,15 @@ function controlOf({ def }: Schema): Control {
   if (def.type === 'string') return textOf(def)
   if (def.type === 'object') return { kind: 'record', options: optionsOf({ shape: def.shape ?? {} }) }
   if (def.type === 'array') return listOf(def)
-  // Only layers may hold what they are.
-  if (def.type === 'lazy') return { kind: 'layers' }
+  if (def.type === 'lazy' && def.getter) return controlOf(def.getter())
   if (def.type === 'union') return unionOf(def.options ?? [])
   return { kind: 'json' }
 }
 
-function listOf({ element }: Schema['def']): Control {
+function listOf(def: Schema['def']): Control {
+  const { element } = def
   if (!element) return { kind: 'json' }
+  if (isWords(element)) return wordsOf(element, def)
   const each = controlOf(element)
   if (each.kind === 'text') return { kind: 'texts', each }
   const kinds = element.def.options ?? [element]
@@ -131,6 +151,32 @@ function listOf({ element }: Schema['def']): Control {
   const others = kinds.filter((kind) => kind !== number)
   if (!number || others.some(({ def }) => def.type !== 'literal')) return { kind: 'json' }
   return { kind: 'list', each: numberOf(number.def), also: others.flatMap(({ def }) => def.values ?? []) }
+}
+
+/** Says whether a schema is one of several words, without a look at their options. */
+const isWords = ({ def }: Schema): boolean =>
+  def.type === 'union' && (def.options ?? []).every((each) => wordsIn(each).length > 0)
+
+/** The schemas of words in a union, those in unions inside it included. */
+const wordsIn = (schema: Schema): Schema[] =>
+  schema.def.type === 'union'
+    ? (schema.def.options ?? []).flatMap(wordsIn)
+    : schema.def.shape?.use
+      ? [schema]
+      : []
+
+const optionsByWord = (words: readonly Schema[]): Record<string, Option[]> =>
+  Object.fromEntries(
+    words.map(({ def }) => [String(def.shape?.use.def.values?.[0]), optionsOf({ shape: def.shape ?? {} })])
+  )
+
+function wordsOf(element: Schema, def: Schema['def']): WordsControl {
+  let known: Record<string, Option[]> | undefined
+  return {
+    kind: 'words',
+    words: () => (known ??= optionsByWord(wordsIn(element))),
+    least: checksOf(def).find(({ check }) => check === 'min_length')?.minimum ?? 0
+  }
 }
 
 /** One of a few values that are numbers. */
@@ -146,14 +192,15 @@ function unionOf(options: Schema[]): Control {
   if (number && isPair) return { kind: 'pair', each: numberOf(number.def) }
   const text = options.find(({ def }) => def.type === 'string')
   if (number && text && options.length === 2) return { ...textOf(text.def), number: numberOf(number.def) }
-  const words = options.flatMap((each) => (each.def.type === 'union' ? (each.def.options ?? []) : [each]))
-  const named = words.filter(({ def }) => def.shape?.use)
-  if (named.length + (number ? 1 : 0) !== words.length) return { kind: 'json' }
+  const [list, ...lists] = options.flatMap(({ def }) => (def.type === 'array' ? [listOf(def)] : []))
+  const values = options.flatMap(({ def }) => (def.type === 'literal' ? (def.values ?? []) : []))
+  if (list?.kind === 'list' && values.length + lists.length + 1 === options.length)
+    return { kind: 'either', values: values.map(String), list }
+  const words = options.filter((each) => each !== number)
+  if (words.some((each) => wordsIn(each).length === 0)) return { kind: 'json' }
   return {
     kind: 'word',
-    words: Object.fromEntries(
-      named.map(({ def }) => [String(def.shape?.use.def.values?.[0]), optionsOf({ shape: def.shape ?? {} })])
-    ),
+    words: optionsByWord(words.flatMap(wordsIn)),
     ...(number && { number: numberOf(number.def) })
   }
 }

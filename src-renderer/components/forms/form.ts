@@ -9,6 +9,10 @@ export interface Form {
   remove(path: string): void
   /** Ends a row of changes that are undone together. */
   settle(): void
+  /** Stays the same for an item of a list while it is edited and moved. */
+  idOf(item: object): number
+  /** What is known of what stands at a path, in a few words; undefined where nothing is. */
+  noteOf?(path: string): string | undefined
   /** Better first values than the usual ones, by option. */
   hints: Record<string, unknown>
 }

@@ -1,15 +1,14 @@
 import type { Message } from '#contract/messages'
 import { writePlain } from '../numbers'
-import type { Control, NumberControl, Option, WordControl } from './control'
+import type { Control, NumberControl, Option, WordControl, WordsControl } from './control'
 
 /** Why a value cannot stand in an option; undefined where it can. What words hold is told by their own fields. */
-export function refuse({ control, optional, initial, accepts }: Option, value: unknown): Message | undefined {
+export function refuse({ control, optional, initial }: Option, value: unknown): Message | undefined {
   if (value === undefined && (optional || initial !== undefined)) return undefined
-  if (control.kind === 'layers') return accepts(value) ? undefined : { key: 'editor.refuse.layers' }
   return refuseBy(control, value)
 }
 
-function refuseBy(control: Exclude<Control, { kind: 'layers' }>, value: unknown): Message | undefined {
+function refuseBy(control: Control, value: unknown): Message | undefined {
   switch (control.kind) {
     case 'number':
       return refuseNumber(control, value)
@@ -18,7 +17,8 @@ function refuseBy(control: Exclude<Control, { kind: 'layers' }>, value: unknown)
         return refuseNumber(control.each, value[0]) ?? refuseNumber(control.each, value[1])
       return typeof value === 'number' ? refuseNumber(control.each, value) : { key: 'editor.refuse.pair' }
     case 'list':
-      if (!Array.isArray(value) || value.length === 0) return { key: 'editor.refuse.list' }
+      if (!Array.isArray(value) || value.length === 0)
+        return { key: control.each.whole ? 'editor.refuse.list' : 'editor.refuse.numbers' }
       return value
         .filter((each) => !control.also.includes(each))
         .map((each) => refuseNumber(control.each, each))
@@ -38,6 +38,12 @@ function refuseBy(control: Exclude<Control, { kind: 'layers' }>, value: unknown)
     case 'word':
       if (isWordOf(control, value)) return undefined
       return control.number ? refuseNumber(control.number, value) : { key: 'editor.refuse.choice' }
+    case 'words':
+      return isListOf(control, value)
+        ? undefined
+        : { key: 'editor.refuse.words', values: { least: control.least } }
+    case 'either':
+      return control.values.includes(String(value)) ? undefined : refuseBy(control.list, value)
     case 'record':
       return undefined
     case 'json':
@@ -69,3 +75,8 @@ function refuseText(
 
 const isWordOf = ({ words }: WordControl, value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'use' in value && Object.hasOwn(words, String(value.use))
+
+const isListOf = (control: WordsControl, value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length >= control.least &&
+  value.every((each) => isWordOf({ kind: 'word', words: control.words() }, each))

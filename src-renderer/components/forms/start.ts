@@ -26,6 +26,13 @@ const starts: Record<string, unknown> = {
   'activation.activation': 'relu',
   // Fits whatever it gets, images or rows of numbers.
   'residual.layers': [{ use: 'batchNormalization' }, { use: 'activation', activation: 'relu' }],
+  'dropRareClasses.fewerThan': 10,
+  'resize.height': 28,
+  'resize.width': 28,
+  'brightness.by': 25,
+  'scaleBatch.every': 50,
+  'scaleBatch.by': 1000,
+  'permuteLabels.share': 0.1,
   'weightNormalization.layer': { use: 'dense', units: 64, activation: 'relu' }
 }
 
@@ -94,8 +101,10 @@ function firstOf(control: Control, hints: Record<string, unknown>): unknown {
     }
     case 'record':
       return startOf(undefined, control.options, hints)
-    case 'layers':
+    case 'words':
       return []
+    case 'either':
+      return control.values[0]
     case 'json':
       return ''
   }

@@ -9,7 +9,7 @@ export function writeTyped(control: Control, value: unknown): string {
   if (value === undefined) return ''
   if (typeof value === 'string') return value
   if ((control.kind === 'pair' || control.kind === 'list') && Array.isArray(value))
-    return value.map((each) => writeTyped(control.each, each)).join(' × ')
+    return value.map((each) => writeTyped(control.each, each)).join(control.each.whole ? ' × ' : ', ')
   if (control.kind === 'texts' && Array.isArray(value)) return value.join(', ')
   if (typeof value === 'number') return writeNumber(value)
   return JSON.stringify(value)
@@ -27,7 +27,7 @@ export function readTyped(control: Control, text: string): unknown {
   if (control.kind === 'pair') return readPair(trimmed)
   if (control.kind === 'list') return readList(trimmed)
   if (control.kind === 'texts') return readTexts(trimmed, control.each.number !== undefined)
-  if (control.kind === 'json' || control.kind === 'layers') return readJson(trimmed)
+  if (control.kind === 'json') return readJson(trimmed)
   return text
 }
 

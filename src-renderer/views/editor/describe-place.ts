@@ -12,7 +12,7 @@ export function describePlace(path: string, experiment: unknown, say: Say): stri
   const whole = `editor.place.${path}`
   if (isMessageKey(whole)) return say(whole)
   const word =
-    /^(model\.layers(?:\.\d+\.layers(?=\.\d))*|gradients|data\.prepare|data\.source|loss)(?:\.(\d+))?(?:\.(.+))?$/.exec(
+    /^(model\.layers(?:\.\d+\.layers(?=\.\d))*|gradients|data\.(?:clean|prepare|augment|faults)|data\.source|model\.initialize|loss)(?:\.(\d+))?(?:\.(.+))?$/.exec(
       path
     )
   if (!word) return path

@@ -5,7 +5,9 @@ import { optionOf, optionsOf, type Option } from '../../../../src-renderer/compo
 import { labelOf, helpOf } from '../../../../src-renderer/components/forms/form'
 import { refuse } from '../../../../src-renderer/components/forms/refuse'
 import { startOf } from '../../../../src-renderer/components/forms/start'
+import { readTyped, writeTyped } from '../../../../src-renderer/components/forms/typed'
 import { isMessageKey, say } from '#contract/messages'
+import { z } from 'zod'
 
 const words = Object.values(vocabulary).flatMap((group) => Object.entries(group))
 const cases = words.map(([use, schema]) => ({ use, schema, options: optionsOf(schema) }))
@@ -19,11 +21,11 @@ interface Place {
 const placesIn = (option: Option, path: string): Place[] => {
   const { name, control } = option
   const at = path === '' ? name : `${path}.${name}`
-  if (['version', 'model', 'gradients', 'prepare', 'augment'].includes(name)) return []
+  if (['version', 'weights', 'layers', 'gradients'].includes(name)) return []
   if (control.kind !== 'record') return [{ path: at, option }]
   const inside = control.options.flatMap((each) => placesIn(each, at))
   // The frame of an experiment has headings, and no fields.
-  return at === 'data' || at === 'training' ? inside : [{ path: at, option }, ...inside]
+  return ['data', 'model', 'training'].includes(at) ? inside : [{ path: at, option }, ...inside]
 }
 
 const candidates: unknown[] = [
@@ -90,6 +92,8 @@ describe('the places of an experiment', () => {
         'guard.nonFinite',
         'engine.use',
         'data.limit.train',
+        'data.augment',
+        'model.initialize',
         'training.stopEarly.patience'
       ])
     )
@@ -127,9 +131,31 @@ test('an option that may change while a run goes on is known as such', () => {
 })
 
 test('a kind of schema that has no control of its own is typed as JSON', () => {
-  const { control } = optionOf('layers', experiment.shape.gradients)
-  expect([control.kind, refuse(optionOf('layers', experiment.shape.gradients), '[')?.key]).toEqual([
-    'json',
-    'editor.refuse.json'
+  const option = optionOf('anything', z.record(z.string(), z.number()))
+  expect([option.control.kind, refuse(option, '[')?.key]).toEqual(['json', 'editor.refuse.json'])
+})
+
+test('a list of words is drawn as one, however deep, and refused where too few stand in it', () => {
+  const chain = optionOf('gradients', experiment.shape.gradients)
+  const inside = optionsOf(vocabulary.layers.residual).find(({ name }) => name === 'layers') as Option
+  const kinds = [chain, inside].map(({ control }) => control.kind)
+  expect(kinds).toEqual(['words', 'words'])
+  expect(inside.control.kind === 'words' && Object.keys(inside.control.words())).toEqual(
+    expect.arrayContaining(['dense', 'residual'])
+  )
+  expect(refuse(inside, [])).toEqual({ key: 'editor.refuse.words', values: { least: 1 } })
+  expect(refuse(inside, [{ use: 'dense' }])).toBeUndefined()
+})
+
+test('weights of classes are a word, or numbers that are typed with commas', () => {
+  const { classWeights } = experiment.shape.data.shape
+  const option = optionOf('classWeights', classWeights)
+  if (option.control.kind !== 'either') throw new Error(`it is drawn as ${option.control.kind}`)
+  expect([option.control.values, writeTyped(option.control.list, [1, 2.5])]).toEqual([['balanced'], '1, 2.5'])
+  expect(readTyped(option.control.list, '1, 2.5')).toEqual([1, 2.5])
+  expect([refuse(option, 'balanced'), refuse(option, [1, -1])?.key, refuse(option, 'other')?.key]).toEqual([
+    undefined,
+    'editor.refuse.tooSmall',
+    'editor.refuse.numbers'
   ])
 })
