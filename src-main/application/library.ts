@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseExperiment, type Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { RunLabel } from '#contract/library'
+import { presetOrder } from '#contract/presets'
 import type { Preset } from '#contract/requests'
 import {
   EVENTS_FILE,
@@ -18,6 +19,7 @@ import { readLines } from '../storage/append'
 import { readJson } from '../storage/atomic'
 import { storageFailure } from '../storage/failure'
 import { lockHolder } from '../storage/lock'
+import { withAbsolutePaths } from './data-paths'
 import { isFileName, slug, stamp } from './file-names'
 import { applyChanges, lastOf, progressOf, scoresOf, stateOf } from './history'
 import type { Labels } from './labels'
@@ -113,13 +115,22 @@ export function openLibrary({ library, presets }: Paths, clock: Clock, labels: L
     async presets() {
       const names = (await readdir(presets).catch(noneWhenMissing)).filter((name) => name.endsWith('.json'))
       return Promise.all(
-        names.sort().map(async (name) => ({
+        names.sort(inOrder).map(async (name) => ({
           id: basename(name, '.json'),
-          experiment: parseExperiment(await readJson(join(presets, name)))
+          experiment: parseExperiment(withAbsolutePaths(await readJson(join(presets, name)), [presets]))
         }))
       )
     }
   }
+}
+
+/** Presets in the order in which they are offered, those without a place in it last. */
+function inOrder(one: string, other: string): number {
+  const place = (name: string): number => {
+    const at = (presetOrder as readonly string[]).indexOf(basename(name, '.json'))
+    return at < 0 ? presetOrder.length : at
+  }
+  return place(one) - place(other) || one.localeCompare(other)
 }
 
 async function read({ id, folder }: RunPlace, label: RunLabel = {}): Promise<RunDetail> {

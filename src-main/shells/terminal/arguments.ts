@@ -17,6 +17,7 @@ export const commandShapes = {
   import: { takes: ['path'], options: { base: text, out: text, overwrite: flag } },
   inspect: { takes: ['path'], options: {} },
   runs: { takes: [], options: {} },
+  presets: { takes: [], options: {} },
   schema: { takes: [], options: {} },
   engine: { takes: ['action'], options: { from: text } }
 } as const satisfies Record<string, { takes: readonly string[]; options: Options }>

@@ -9,6 +9,7 @@ import { exportModel } from './commands/export'
 import { importModel } from './commands/import'
 import { inspect } from './commands/inspect'
 import { predict } from './commands/predict'
+import { presets } from './commands/presets'
 import { runs } from './commands/runs'
 import { schema } from './commands/schema'
 import { train } from './commands/train'
@@ -25,6 +26,7 @@ const commands: Record<CommandName, RunCommand> = {
   import: importModel,
   inspect,
   runs,
+  presets,
   schema,
   engine
 }

@@ -51,6 +51,8 @@ import enHelp from './en/help.json'
 import zhHelp from './zh-CN/help.json'
 import enImport from './en/import.json'
 import zhImport from './zh-CN/import.json'
+import enPreset from './en/preset.json'
+import zhPreset from './zh-CN/preset.json'
 
 /** Every sentence in English; its keys are the keys there are. */
 export const en = {
@@ -79,7 +81,8 @@ export const en = {
   ...enTrial,
   ...enLibrary,
   ...enHelp,
-  ...enImport
+  ...enImport,
+  ...enPreset
 }
 
 /** The same sentences in simplified Chinese; a missing key does not compile. */
@@ -109,5 +112,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhTrial,
   ...zhLibrary,
   ...zhHelp,
-  ...zhImport
+  ...zhImport,
+  ...zhPreset
 }

@@ -1,9 +1,11 @@
 import { say, languages, type Language, type MessageKey, type MessageValues } from '#contract/messages'
+import type { Preset } from '#contract/requests'
 import type { Library } from '../../state/library.svelte'
 import type { Opening } from '../../state/opening.svelte'
 import type { Session } from '../../state/session.svelte'
 import { views, type Place } from '../../state/view.svelte'
 import { chooseData } from '../data/open-data'
+import { presetName } from '../preset-name'
 import { mayStart, startOrAsk } from './start'
 
 /** Something that can be done from the keyboard or the palette. */
@@ -31,6 +33,14 @@ const named = (key: MessageKey, values?: MessageValues): Record<Language, string
     Language,
     string
   >
+
+const presetNames = (preset: Preset): Record<Language, string> =>
+  Object.fromEntries(
+    languages.map((language) => {
+      const name = presetName(preset, (key) => say(language, key))
+      return [language, say(language, 'window.command.preset', { name })]
+    })
+  ) as Record<Language, string>
 
 /** Everything that can be done now, in the order in which the palette offers it before anything is typed. */
 export const commandsOf = (workplace: Workplace): Command[] => [
@@ -154,11 +164,11 @@ function openCommands(workplace: Workplace): Command[] {
         place.sheet = 'files'
       }
     },
-    ...(session.about?.presets ?? []).map(({ id, experiment }) => ({
-      id: `preset-${id}`,
-      names: named('window.command.preset', { name: experiment.name }),
+    ...(session.about?.presets ?? []).map((preset) => ({
+      id: `preset-${preset.id}`,
+      names: presetNames(preset),
       enabled: open,
-      run: () => session.choosePreset(id)
+      run: () => session.choosePreset(preset.id)
     })),
     ...session.runs.slice(0, MOST_RUNS).map(({ id, name }) => ({
       id: `run-${id}`,

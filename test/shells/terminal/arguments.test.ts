@@ -106,6 +106,7 @@ test('every command of today is there', () => {
     'import',
     'inspect',
     'runs',
+    'presets',
     'schema',
     'engine'
   ])

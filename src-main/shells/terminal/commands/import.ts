@@ -41,8 +41,8 @@ async function expectFree(path: string): Promise<void> {
   if (isThere) throw new Failure('terminal.outExists', { path })
 }
 
-async function readBase({ options: { base } }: Command, { world }: Context): Promise<{ base?: unknown }> {
-  return base === undefined ? {} : { base: await readExperimentFile(base, [], world.folder) }
+async function readBase({ options: { base } }: Command, context: Context): Promise<{ base?: unknown }> {
+  return base === undefined ? {} : { base: await readExperimentFile(base, [], context) }
 }
 
 /** Tells of each layer why it cannot be represented, and makes the failure about all of them. */

@@ -8,7 +8,7 @@ import { runReference } from '../run-reference'
 import { parseSet } from '../set-option'
 import { watchRun } from '../watch-run'
 
-/** `train <experiment.json> | --resume RUN`: trains until the run ends, and tells everything that happens. */
+/** `train <experiment.json | preset> | --resume RUN`: trains until the run ends, and tells everything that happens. */
 export const train: RunCommand = async (command, context) => {
   const { experiment, resume, moreEpochs } = readTask(command)
   const outcome = watchRun(context)
@@ -39,8 +39,9 @@ function readTask({ taken: [experiment], options }: Command): Task {
   return { resume, moreEpochs: more === undefined ? undefined : positiveInteger('--more-epochs', more) }
 }
 
-async function startNew(path: string, { set, options }: Command, { world, call }: Context): Promise<void> {
-  const experiment = await readExperimentFile(path, set, world.folder)
+async function startNew(path: string, { set, options }: Command, context: Context): Promise<void> {
+  const { world, call } = context
+  const experiment = await readExperimentFile(path, set, context)
   await call('run.start', {
     experiment,
     ...(options.out !== undefined && { out: resolve(world.folder, options.out) })
