@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { documentSchema, type JsonSchema } from './documented-schema'
 import { engineChoice } from './engine'
 import { failureOf } from './experiment-failure'
 import { Failure } from './failure'
+import type { Language } from './messages'
 import {
   augmentation,
   cleaning,
@@ -34,7 +36,10 @@ export const experiment = record({
     prepare: z.array(preparation).default([]),
     augment: z.array(augmentation).default([]),
     split: record({ validation: z.number().min(0).lt(1).meta({ unit: 'share' }) }).optional(),
-    limit: record({ train: count.optional(), test: count.optional() }).optional(),
+    limit: record({
+      train: count.meta({ unit: 'samples' }).optional(),
+      test: count.meta({ unit: 'samples' }).optional()
+    }).optional(),
     /** Weights of the samples in the loss of training, by class: `balanced` = samples / (classes · samples of the class). */
     classWeights: z.union([z.literal('balanced'), z.array(z.number().min(0)).min(1)]).optional(),
     faults: z.array(fault).default([])
@@ -71,7 +76,7 @@ export const experiment = record({
           'train.mae'
         ])
         .default('validation.loss'),
-      patience: count.default(3),
+      patience: count.meta({ unit: 'epochs' }).default(3),
       minDelta: z.number().min(0).default(0),
       restoreBest: z.boolean().default(true)
     }).optional()
@@ -105,8 +110,9 @@ export function optimizerOf(experiment: Experiment): { index: number; optimizer:
   return { index, optimizer: experiment.gradients[index] as Optimizer }
 }
 
-/** JSON Schema (draft 2020-12) of an experiment file. */
-export const experimentJsonSchema = (): unknown => z.toJSONSchema(experiment, { io: 'input' })
+/** JSON Schema (draft 2020-12) of an experiment file, with a description of every place, word and option. */
+export const experimentJsonSchema = (language: Language): JsonSchema =>
+  documentSchema(z.toJSONSchema(experiment, { io: 'input' }) as JsonSchema, language)
 
 /** No model nests so deep, and whatever walks the layers must come to an end. */
 const MOST_LEVELS = 32

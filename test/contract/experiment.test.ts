@@ -188,7 +188,7 @@ test('a live change is checked like the experiment itself', () => {
 
 test('the JSON Schema describes what the parser accepts', () => {
   const layers = { items: { $ref: '#/$defs/layer' } }
-  expect(experimentJsonSchema()).toMatchObject({
+  expect(experimentJsonSchema('en')).toMatchObject({
     type: 'object',
     additionalProperties: false,
     properties: { model: { properties: { layers } } },

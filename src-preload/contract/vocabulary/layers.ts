@@ -34,11 +34,17 @@ const weighted = {
   useBias: z.boolean().default(true)
 }
 const padding = z.enum(['valid', 'same']).default('valid')
-const pooling = { name, size: pair.default(2), strides: pair.optional(), padding }
+const pixels = pair.meta({ unit: 'pixels' })
+const pooling = { name, size: pixels.default(2), strides: pixels.optional(), padding }
 const pooling1d = { name, size: count.default(2), strides: count.optional(), padding }
-const kernelSize = pair.meta({ unit: 'pixels' })
+const kernelSize = pixels
 /** TensorFlow has depthwise convolutions only with one stride for both axes. */
-const channelwise = { kernelSize, strides: count.default(1), padding, depthMultiplier: count.default(1) }
+const channelwise = {
+  kernelSize,
+  strides: count.meta({ unit: 'pixels' }).default(1),
+  padding,
+  depthMultiplier: count.default(1)
+}
 
 /** Options of every layer that goes through a sequence; the activation acts at each step, on each value alone. */
 const recurrent = {
@@ -62,7 +68,7 @@ const flatLayers = {
     padding,
     ...weighted
   }),
-  conv2d: word('conv2d', { filters: count, kernelSize, strides: pair.default(1), padding, ...weighted }),
+  conv2d: word('conv2d', { filters: count, kernelSize, strides: pixels.default(1), padding, ...weighted }),
   depthwiseConv2d: word('depthwiseConv2d', { ...channelwise, ...weighted }),
   separableConv2d: word('separableConv2d', { filters: count, ...channelwise, ...weighted }),
   maxPooling1d: word('maxPooling1d', pooling1d),

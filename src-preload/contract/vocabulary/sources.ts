@@ -23,7 +23,7 @@ export const sources = {
   digits: word('digits', {}),
   imageFolder: word('imageFolder', {
     path,
-    size: pair.optional(),
+    size: pair.meta({ unit: 'pixels' }).optional(),
     channels: z.literal([1, 3]).optional()
   }),
   csv: word('csv', {
@@ -60,7 +60,7 @@ export const sources = {
   }),
   synthetic: word('synthetic', {
     generator: z.enum(generators),
-    samples: count.optional(),
+    samples: count.meta({ unit: 'samples' }).optional(),
     noise: notNegative.optional(),
     seed: z.int().min(0).max(0xffffffff).default(1),
     features: count.optional(),

@@ -1,5 +1,5 @@
 import { isMessageKey, type MessageKey, type MessageValues } from '#contract/messages'
-import { optimizers } from '#contract/vocabulary'
+import { optionKey } from '#contract/option-texts'
 
 /** What the fields of a form read and change. Paths are places in what is edited, such as `model.layers.0.units`. */
 export interface Form {
@@ -37,15 +37,4 @@ export function valueLabel(say: Form['say'], value: string): string {
 export function valueHelp(say: Form['say'], value: string): string | undefined {
   const key = `vocabulary.${value}.help`
   return isMessageKey(key) ? say(key) : undefined
-}
-
-function optionKey(path: string, use: string | undefined, option: string, part: '' | '.help'): MessageKey {
-  if (use !== undefined && use in optimizers && option === 'rate') return `window.control.rate${part}`
-  const candidates =
-    use === undefined
-      ? [`editor.place.${path}${part}`]
-      : [`editor.option.${use}.${option}${part}`, `vocabulary.option.${option}${part}`]
-  const key = candidates.find(isMessageKey)
-  if (!key) throw new Error(`no text for ${candidates.at(-1)}`)
-  return key
 }

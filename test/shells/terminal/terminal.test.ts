@@ -692,7 +692,7 @@ describe('the other commands', () => {
   test('schema alone is nothing but the JSON Schema', async () => {
     const run = call('schema')
     expect(await run.code).toBe(0)
-    expect(JSON.parse(run.out())).toEqual(JSON.parse(JSON.stringify(experimentJsonSchema())))
+    expect(JSON.parse(run.out())).toEqual(JSON.parse(JSON.stringify(experimentJsonSchema('en'))))
   })
 
   test('an installation tells sizes before it loads, and its share while it does', async () => {
@@ -714,7 +714,7 @@ describe('the other commands', () => {
   test.each([
     ['', /^Steadygrad trains/],
     ['--help', /^Steadygrad trains/],
-    ['train --help', /^steadygrad train <experiment\.json>/],
+    ['train --help', /^steadygrad train <experiment\.json \| PRESET>/],
     ['predict -h', /^steadygrad predict RUN --input FILE/],
     ['--version', /^1\.2\.3\n$/]
   ])('`%s` is answered without a workbench', async (line, text) => {

@@ -4,7 +4,8 @@ import { ExitCode } from '../exit-codes'
 
 /** `schema`: the JSON Schema of an experiment file, alone on stdout. */
 export const schema: RunCommand = async (_, { world, output }) => {
-  if (output.isJson) output.json('summary', { schema: experimentJsonSchema() })
-  else world.stdout.write(`${JSON.stringify(experimentJsonSchema(), null, 2)}\n`)
+  const described = experimentJsonSchema(output.language)
+  if (output.isJson) output.json('summary', { schema: described })
+  else world.stdout.write(`${JSON.stringify(described, null, 2)}\n`)
   return ExitCode.done
 }
