@@ -54,12 +54,14 @@ export function wordOf(node: JsonSchema): string | undefined {
   return typeof use === 'string' ? use : undefined
 }
 
+const COLON: Record<Language, string> = { en: ': ', 'zh-CN': '：' }
+
 /** What a word is called and what it does. */
 export function describeWord(word: string, language: Language): string {
   const name = `vocabulary.${word}`
   const help = `vocabulary.${word}.help`
   if (!isMessageKey(name) || !isMessageKey(help)) throw new Error(`no text for ${name}`)
-  return `${say(language, name)}: ${say(language, help)}`
+  return `${say(language, name)}${COLON[language]}${say(language, help)}`
 }
 
 /** The formula of a generator, with the names of the options that decide its numbers. */
