@@ -33,7 +33,7 @@ export function describeValue(node: JsonSchema, language: Language): string {
       return words.object
     default:
       return [node.type === 'integer' ? words.wholeNumber : words.number, ...limitsOf(node, language)].join(
-        ' '
+        words.comma
       )
   }
 }

@@ -10,12 +10,15 @@ interface PageWords {
   intro: string
   experiment: string
   head: readonly [option: string, meaning: string, value: string, usual: string, unit: string]
-  word: string
   required: string
   live: string
   groups: Record<Group, string>
   units: Record<Unit, string>
   or: string
+  /** Between a kind of number and its limits. */
+  comma: string
+  /** Behind a word: what it is called. */
+  named: (name: string) => string
   text: string
   path: string
   wholeNumber: string
@@ -35,7 +38,6 @@ export const pageWords: Record<Language, PageWords> = {
       'Everything that an experiment’s JSON file can say, as `npx steadygrad schema` prints it for programs. A word is an object such as `{ "use": "dropout", "rate": 0.5 }`. Options without a default may be left out unless they are marked *required*; those marked *live* may change while a run goes on. `npm run docs` writes this page from the vocabulary.',
     experiment: 'An experiment',
     head: ['option', 'meaning', 'value', 'default', 'unit'],
-    word: 'word',
     required: 'required',
     live: 'live',
     groups: {
@@ -63,6 +65,8 @@ export const pageWords: Record<Language, PageWords> = {
       degrees: 'degrees'
     },
     or: ' or ',
+    comma: ' ',
+    named: (name) => ` (${name}): `,
     text: 'text',
     path: 'path',
     wholeNumber: 'whole number',
@@ -80,7 +84,6 @@ export const pageWords: Record<Language, PageWords> = {
       '实验的 JSON 文件能写的全部内容；`npx steadygrad schema` 以 JSON Schema 的形式输出同样的内容，供程序使用。一个词是一个对象，例如 `{ "use": "dropout", "rate": 0.5 }`。没有默认值的选项可以省略，除非标有“*必填*”；标有“*实时*”的选项可以在训练进行时更改。本页由 `npm run docs` 从词汇表生成。',
     experiment: '实验',
     head: ['选项', '含义', '取值', '默认值', '单位'],
-    word: '词',
     required: '必填',
     live: '实时',
     groups: {
@@ -108,6 +111,8 @@ export const pageWords: Record<Language, PageWords> = {
       degrees: '度'
     },
     or: '，或',
+    comma: '，',
+    named: (name) => `（${name}）：`,
     text: '文本',
     path: '路径',
     wholeNumber: '整数',

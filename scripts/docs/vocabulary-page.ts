@@ -30,7 +30,7 @@ export function vocabularyPage(language: Language, style: Options): Promise<stri
       ...Object.entries(members).flatMap(([word, schema]) => describe(word, schema, language))
     ]),
     `## ${words.groups.activations}`,
-    ...activations.map((word) => `- \`${word}\`: ${describeWord(word, language)}`)
+    ...activations.map((word) => `- \`${word}\` ${describeWord(word, language)}`)
   ]
   // Entries of a list belong together; all else stands apart.
   return format(parts.join('\n\n').replace(/\n\n- /g, '\n- '), { ...style, parser: 'markdown' })
@@ -47,7 +47,7 @@ function describe(word: string, schema: z.ZodType, language: Language): string[]
     ...(word === 'synthetic'
       ? generators.map((each) => {
           const name: MessageKey = `editor.value.${each}`
-          return `- \`${each}\` (${say(language, name)}): ${describeGenerator(each, language)}`
+          return `- \`${each}\`${pageWords[language].named(say(language, name))}${describeGenerator(each, language)}`
         })
       : [])
   ]
