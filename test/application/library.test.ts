@@ -140,6 +140,22 @@ test('a library that does not exist yet has no runs and no presets', async () =>
   ).toEqual([])
 })
 
+test('presets come in their order, and paths of their data begin where they lie', async () => {
+  const preset = (name: string, source: object): Promise<void> =>
+    writeFile(
+      join(world.paths.presets, `${name}.json`),
+      JSON.stringify({ ...experiment, name, data: { source } })
+    )
+  await preset('another', { use: 'csv', path: '../table.csv' })
+  await preset('digits-mlp', { use: 'digits' })
+  await preset('mnist-cnn', { use: 'mnist' })
+  const presets = await library.presets()
+  expect(presets.map(({ id }) => id)).toEqual(['mnist-cnn', 'digits-mlp', 'another'])
+  expect(presets[2].experiment.data.source).toMatchObject({
+    path: join(world.paths.presets, '..', 'table.csv')
+  })
+})
+
 test.each([
   ['a folder that is no run', 'photos', { key: 'run.notARun', values: { file: 'experiment.json' } }],
   ['a folder that is not there', 'nothing', { key: 'run.unknown', values: { run: 'nothing' } }],

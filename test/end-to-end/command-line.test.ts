@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { presetOrder } from '#contract/presets'
 import { layers } from '#contract/vocabulary'
+import { folderWith } from '../fixtures/files'
+import { tinyPng } from '../fixtures/png'
 import { readSafetensors } from '../../src-main/storage/safetensors'
 import { collect, makeHome, preset, ROOT, steadygrad, type Home, type Outcome } from './product'
 
@@ -319,6 +322,45 @@ test('evaluate, predict, inspect, runs and schema answer', async () => {
     ].map(async (parameters) => (await steadygrad(home, parameters)).code)
   )
   expect(codes).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
+})
+
+test('inspect of a folder of images names the broken file, the duplicate and the near-empty class', async () => {
+  const many = (folder: string, from: number): Record<string, Uint8Array> =>
+    Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`${folder}/${i}.png`, tinyPng(from + i)]))
+  const path = await folderWith({
+    ...many('cats', 0),
+    ...many('dogs', 100),
+    'dogs/again.png': tinyPng(103),
+    'dogs/broken.png': tinyPng(9).subarray(0, 50),
+    'owls/only.png': tinyPng(200)
+  })
+  const { code, out } = await steadygrad(home, ['inspect', path])
+  expect(code).toBe(0)
+  for (const named of ['dogs/broken.png', 'dogs/again.png = dogs/3.png', 'owls']) expect(out).toContain(named)
+  const asJson = await steadygrad(home, ['inspect', path, '--json'])
+  const { findings } = lastLine(asJson) as unknown as { findings: { kind: string; names: string[] }[] }
+  expect(findings.map(({ kind, names }) => [kind, ...names])).toEqual([
+    ['brokenFile', 'dogs/broken.png'],
+    ['duplicates', 'dogs/again.png'],
+    ['nearEmptyClass', 'owls']
+  ])
+})
+
+test('presets are listed, and train takes the name of one from any folder', async () => {
+  const listed = await steadygrad(home, ['presets', '--json'])
+  const ids = listed.lines.filter(({ type }) => String(type) === 'preset').map(({ id }) => String(id))
+  expect(ids).toEqual([...presetOrder])
+  // Its table lies beside the presets, wherever the command is given.
+  const trained = await train('fruits-table', '--set', 'training.epochs=2')
+  expect([trained.code, lastLine(trained).parameters]).toEqual([0, 916])
+})
+
+test('what explodes is stopped by the guard, with weights that are finite', async () => {
+  const { code, lines } = await train('exploding')
+  const summary = lines[lines.length - 1]
+  expect([code, String(summary.stopped)]).toEqual([3, 'guard'])
+  const { tensors } = await readSafetensors(join(String(summary.run), 'model/weights.safetensors'))
+  expect(tensors.every(({ values }) => values.every(Number.isFinite))).toBe(true)
 })
 
 test.each([

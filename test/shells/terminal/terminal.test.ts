@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { experimentJsonSchema, parseExperiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
+import { say } from '#contract/messages'
 import type { Finding } from '#contract/health'
 import { createWorkbench } from '../../../src-main/application/workbench'
 import { runTerminal } from '../../../src-main/shells/terminal/terminal'
@@ -687,6 +688,23 @@ describe('the other commands', () => {
       'run   name  state      steps  engine      score                       note\n' +
         'done  基线  completed  8      native-cpu  loss 0.2, accuracy 95.00 %  seed 1…\n'
     )
+  })
+
+  test('presets are listed with what they are about, and train takes the name of one', async () => {
+    for (const name of ['mnist-cnn', 'own'])
+      await writeFile(join(ports.paths.presets, `${name}.json`), JSON.stringify({ ...experiment, name }))
+    const listed = call('presets')
+    expect(await listed.code).toBe(0)
+    expect(listed.out()).toBe(
+      `mnist-cnn: ${say('en', 'preset.mnist-cnn')}\n  ${say('en', 'preset.mnist-cnn.help')}\nown: own\n`
+    )
+    expect(await summaryOf('presets')).toMatchObject([
+      { type: 'preset', id: 'mnist-cnn', experiment: { name: 'mnist-cnn' } },
+      { type: 'preset', id: 'own', name: 'own', about: '' },
+      { type: 'summary', count: 2 }
+    ])
+    const imported = await summaryOf('import small.keras --base own --out imported.json')
+    expect(imported).toMatchObject([{ type: 'summary', experiment: { name: 'own' } }])
   })
 
   test('schema alone is nothing but the JSON Schema', async () => {

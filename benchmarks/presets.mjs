@@ -1,0 +1,154 @@
+// `node benchmarks/presets.mjs [--only NAME]… [--seeds N] [--json]`: how well the presets learn, by the command line that
+// users have, once for each seed from 1 on. `--only` may be given more than once. Prints one table, or one JSON object.
+// Needs a build, and Fashion-MNIST for two of them (Debian's package dataset-fashion-mnist).
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+
+const BAD_INPUT = 2
+const STOPPED_BY_GUARD = 3
+const cli = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
+
+/** @typedef {{ loss: number | null, accuracy?: number, mae?: number | null, r2?: number | null }} Score */
+/** @typedef {{ preset: string, seed: number, parameters: number, epochs: number, stopped: string, test: Score, seconds: number, stepMilliseconds: number, engine: string }} Result */
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    seeds: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false }
+  }
+})
+const seeds = Number(options.seeds)
+if (!Number.isInteger(seeds) || seeds < 1)
+  fail(`--seeds must be a whole number of 1 or more, not ${options.seeds}`)
+if (!existsSync(cli)) fail('There is no build. Run: npm run build')
+
+// A library of its own, so that the user's holds no runs of a benchmark.
+const home = mkdtempSync(join(tmpdir(), 'steadygrad-benchmark-'))
+process.on('exit', () => rmSync(home, { recursive: true, force: true }))
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => process.exit(130))
+
+/** @type {string[]} */
+const known = (await steadygrad(['presets'])).lines
+  .filter(({ type }) => type === 'preset')
+  .map(({ id }) => id)
+const unknown = options.only?.find((name) => !known.includes(name))
+if (unknown !== undefined) fail(`There is no preset ${unknown} (known: ${known.join(', ')})`)
+
+/** @type {Result[]} */
+const results = []
+for (const preset of options.only ?? known)
+  for (let seed = 1; seed <= seeds; seed++) results.push(await train(preset, seed))
+report()
+
+/**
+ * Trains a preset with a seed and answers with what its summary says.
+ * @param {string} preset
+ * @param {number} seed
+ * @returns {Promise<Result>}
+ */
+async function train(preset, seed) {
+  process.stderr.write(`${preset}, seed ${seed}\n`)
+  const { code, lines } = await steadygrad(['train', preset, '--set', `seed=${seed}`])
+  // What explodes is meant to be stopped.
+  if (code !== 0 && code !== STOPPED_BY_GUARD) throw new Error(`${preset} ended with exit code ${code}`)
+  const { parameters, epochs, stopped, test, seconds, stepMilliseconds, engine } = lines[lines.length - 1]
+  return { preset, seed, parameters, epochs, stopped, test, seconds, stepMilliseconds, engine }
+}
+
+/**
+ * The exit code of a command and what it said to programs.
+ * @param {string[]} parameters
+ * @returns {Promise<{ code: number | null, lines: any[] }>}
+ */
+async function steadygrad(parameters) {
+  const child = spawn(process.execPath, [cli, ...parameters, '--json'], {
+    env: { ...process.env, STEADYGRAD_HOME: home },
+    // People's text, with the progress bar, is on standard error: whoever waits sees it.
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
+  const code = await new Promise((settle) => child.once('close', settle))
+  return {
+    code,
+    lines: output
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line))
+  }
+}
+
+function report() {
+  const machine = {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`
+  }
+  if (options.json) {
+    print(JSON.stringify({ benchmark: 'presets', machine, results }))
+    return
+  }
+  const row = (/** @type {(string | number)[]} */ ...cells) => print(`| ${cells.join(' | ')} |`)
+  row('preset', 'parameters', 'epochs', 'seed', 'test', 'seconds', 'median ms per step', 'engine')
+  row('---', '---:', '---:', '---:', '---', '---:', '---:', '---')
+  for (const { preset, seed, parameters, epochs, seconds, stepMilliseconds, engine, ...result } of results)
+    row(
+      preset,
+      parameters,
+      Number(epochs.toFixed(2)),
+      seed,
+      describe(result),
+      seconds.toFixed(1),
+      stepMilliseconds.toFixed(2),
+      engine
+    )
+  for (const [preset, mean] of meanAccuracies()) row(preset, '', '', 'mean', mean.toFixed(4), '', '', '')
+  const { processor, cores, node, platform } = machine
+  print(`\n${processor}, ${cores} cores, ${platform}, Node ${node}`)
+}
+
+/**
+ * @param {Pick<Result, 'stopped' | 'test'>} result
+ * @returns {string}
+ */
+function describe({ stopped, test }) {
+  if (stopped === 'guard') return 'stopped by the guard'
+  const { accuracy, mae, r2 } = test
+  if (accuracy !== undefined) return accuracy.toFixed(4)
+  return `mean absolute error ${mae?.toPrecision(3)}, R² ${r2?.toFixed(4)}`
+}
+
+/**
+ * Of each preset that was trained with several seeds and answers with classes.
+ * @returns {[string, number][]}
+ */
+function meanAccuracies() {
+  const presets = [...new Set(results.map(({ preset }) => preset))]
+  return presets.flatMap((preset) => {
+    const accuracies = results
+      .filter((result) => result.preset === preset)
+      .flatMap(({ test }) => test.accuracy ?? [])
+    const sum = accuracies.reduce((total, each) => total + each, 0)
+    return accuracies.length > 1 ? [/** @type {[string, number]} */ ([preset, sum / accuracies.length])] : []
+  })
+}
+
+/** @param {string} line */
+function print(line) {
+  process.stdout.write(`${line}\n`)
+}
+
+/**
+ * @param {string} sentence
+ * @returns {never}
+ */
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(BAD_INPUT)
+}
