@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, resolve, sep } from 'node:path'
 import type { DataFinding } from '#contract/dataset'
 import { Failure } from '#contract/failure'
 import { named } from '../inspection/finding'
@@ -16,7 +16,8 @@ export const imageFolder: Reader<'imageFolder'> = {
   async files({ path }) {
     const root = resolve(path)
     const { files, folders } = await listFolder(root)
-    return [...folders, ...files].map((name) => join(root, name))
+    // Names are below the root and normal; a hundred thousand of them are put together fast.
+    return [...folders, ...files].map((name) => `${root}${sep}${name}`)
   },
 
   async open(source, progress) {
