@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
-import { compileOver, type Compiled, type Fed, type ProgramFunction } from '../engine/compile/compiler'
+import { compileOver, type Compiled, type ProgramFunction } from '../engine/compile/compiler'
+import type { Fed } from '../engine/compile/fed'
 import { mapTensors } from '../gradients/tensors'
-import { compare } from './agreement'
+import { compare, compareStates } from './agreement'
 import { fedOf } from './feed'
 import { isAccepted } from './measurements'
 import { stateOf, tensorsOf, type BatchArrays, type Step, type StepProgram, type TrainState } from './step'
@@ -72,8 +73,7 @@ function prove(
       const [packed] = compiled.run(name, fed)
       compare('packed', packed, eager.outputs[0])
       if (!isAccepted(packed.dataSync() as Float32Array)) return
-      const after = compiled.read()
-      for (const [key, tensor] of Object.entries(eager.state ?? {})) compare(key, after[key], tensor)
+      compareStates(compiled.read(), eager.state ?? {}, { run, before, fed })
     } finally {
       compiled.write(before)
     }

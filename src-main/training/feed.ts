@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { PreparationPlan } from '#contract/preparation'
-import type { Fed } from '../engine/compile/compiler'
+import type { Fed } from '../engine/compile/fed'
 import { prepareTensors } from './prepare-tensors'
 import type { BatchArrays, Feed } from './step'
 
