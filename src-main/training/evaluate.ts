@@ -25,13 +25,14 @@ export async function evaluate(
 ): Promise<Tally> {
   const tally = classes ? tallyClasses(classes) : tallyNumbers(preparation.targets)
   // Batches of one size share a program: as even as they can be, the last one filled up with what weighs nothing.
-  const size = Math.ceil(part.count / Math.ceil(part.count / EVALUATION_BATCH))
+  const batches = Math.ceil(part.count / EVALUATION_BATCH)
+  const size = Math.ceil(part.count / batches)
   for (let start = 0; start < part.count; start += size) {
     const count = Math.min(size, part.count - start)
     const last = start + count - 1
     const batch = part.gather(Uint32Array.from({ length: size }, (_, row) => Math.min(start + row, last)))
     const weights = Float32Array.from({ length: size }, (_, row) => (row < count ? 1 : 0))
-    const { loss, outputs } = scoring.score({ count: size, ...batch, weights, seed: [0, 0] })
+    const { loss, outputs } = scoring.score({ count: size, ...batch, weights, seed: [0, 0] }, batches > 1)
     const own = <Rows extends Float32Array | TargetValues>(rows: Rows): Rows =>
       rows.subarray(0, (rows.length / size) * count) as Rows
     tally.add(count, (loss * size) / count, own(outputs), own(batch.targets))

@@ -28,9 +28,10 @@ export interface Scoring {
   take(weights: Weights): void
   /**
    * The loss of a batch, each sample as heavy as its weight, and its outputs as rows, one column for each class where
-   * there are classes. Batches of one size and kind share a program.
+   * there are classes. `isOneOfMany` says that more of its size and kind come, which share a program; for a single one
+   * it would cost more than it saves.
    */
-  score(batch: BatchArrays): { loss: number; outputs: Float32Array }
+  score(batch: BatchArrays, isOneOfMany: boolean): { loss: number; outputs: Float32Array }
   /** Why it does not run compiled on an engine that could. */
   readonly reason: Message | undefined
   dispose(): void
@@ -65,8 +66,8 @@ export function openScoring({ model, loss, feed, prepare, preparation, classes }
     return results
   }
 
-  function run(weights: Weights, batch: BatchArrays): Tensor[] {
-    if (canCompile() && !reason) {
+  function run(weights: Weights, batch: BatchArrays, isOneOfMany: boolean): Tensor[] {
+    if (isOneOfMany && canCompile() && !reason) {
       try {
         compiled ??= compileOver(named(weights))
         return runCompiled(compiled, batch)
@@ -85,10 +86,12 @@ export function openScoring({ model, loss, feed, prepare, preparation, classes }
       current = weights
       compiled?.write(named(weights))
     },
-    score(batch) {
+    score(batch, isOneOfMany) {
       const weights = current
       if (!weights) throw new Error('there are no weights to score')
-      const [value, outputs] = tf.tidy(() => run(weights, batch).map((tensor) => tensor.dataSync()))
+      const [value, outputs] = tf.tidy(() =>
+        run(weights, batch, isOneOfMany).map((tensor) => tensor.dataSync())
+      )
       return { loss: value[0], outputs: outputs as Float32Array }
     },
     get reason() {

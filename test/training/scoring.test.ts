@@ -69,7 +69,7 @@ const score = async (
   count: number
 ) => (await evaluate(own, scoring, partOf(count), () => Promise.resolve())).score()
 
-test.each([[7], [500], [1201]])('%d samples score compiled as they do all at once', async (count) => {
+test.each([[7], [500], [1201]])('%d samples in batches score as they do all at once', async (count) => {
   const own = scorer()
   const weights = own.weights(1)
   const scoring = openScoring(own)
