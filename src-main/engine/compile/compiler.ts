@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { handlesOf, tensorOf } from '../handles'
 import { NATIVE_BACKEND, nativeBackend } from '../native'
-import { describe, eagerTensor, type Fed } from './fed'
+import { describe, eagerTensor, typeOf, type Fed } from './fed'
 import { createGraph, DataType, writeCast } from './graph'
 import { record } from './record'
 import { writeResults } from './results'
@@ -237,12 +237,6 @@ export function compileOver(initial: NamedTensors): Compiled {
     session.close()
     session = undefined
   }
-}
-
-/** The type of a tensor in the graph. */
-function typeOf(dtype: tf.DataType): number {
-  if (dtype === 'bool') return DataType.bool
-  return dtype === 'int32' ? DataType.int32 : DataType.float
 }
 
 function mapRecord<From, To>(

@@ -22,3 +22,9 @@ export function eagerTensor(value: Fed | number): Tensor {
   const { shape, values } = value
   return tf.tensor(values, [...shape], values instanceof Float32Array ? 'float32' : 'int32')
 }
+
+/** The type of a tensor in the graph. */
+export function typeOf(dtype: tf.DataType): number {
+  if (dtype === 'bool') return DataType.bool
+  return dtype === 'int32' ? DataType.int32 : DataType.float
+}
