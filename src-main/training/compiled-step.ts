@@ -1,19 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
-import { compileOver, type Compiled, type Fed, type ProgramFunction } from '../engine/compile/compiler'
+import { compileOver, type Compiled, type ProgramFunction } from '../engine/compile/compiler'
+import type { Fed } from '../engine/compile/fed'
 import { mapTensors } from '../gradients/tensors'
+import { compare, compareStates } from './agreement'
+import { fedOf } from './feed'
 import { isAccepted } from './measurements'
 import { stateOf, tensorsOf, type BatchArrays, type Step, type StepProgram, type TrainState } from './step'
-
-/** Largest difference between a compiled and an eager step, relative to the norm of what they give. */
-const TOLERANCE = 1e-3
-
-/** A compiled step that gives something else than the eager one. */
-export class Differs extends Error {
-  constructor(readonly tensor: string) {
-    super(`${tensor} differs between the compiled and the eager step`)
-  }
-}
 
 /**
  * Runs a program as one call of TensorFlow for each step, traced for each size of batch when it first comes. Before a
@@ -80,47 +73,13 @@ function prove(
       const [packed] = compiled.run(name, fed)
       compare('packed', packed, eager.outputs[0])
       if (!isAccepted(packed.dataSync() as Float32Array)) return
-      const after = compiled.read()
-      for (const [key, tensor] of Object.entries(eager.state ?? {})) compare(key, after[key], tensor)
+      compareStates(compiled.read(), eager.state ?? {}, { run, before, fed })
     } finally {
       compiled.write(before)
     }
   })
 }
 
-/** @throws Differs */
-function compare(name: string, compiled: tf.Tensor, eager: tf.Tensor): void {
-  const expected = eager.dataSync()
-  let difference = 0
-  let size = 0
-  compiled.dataSync().forEach((value, index) => {
-    const wanted = expected[index]
-    // What is not finite must be so in both.
-    if (!Number.isFinite(wanted) || !Number.isFinite(value))
-      difference = Object.is(value, wanted) ? difference : Infinity
-    else {
-      difference += (value - wanted) ** 2
-      size += wanted ** 2
-    }
-  })
-  if (!(Math.sqrt(difference) <= TOLERANCE * Math.sqrt(size))) throw new Differs(name)
-}
-
 /** Batches of one size and kind share a program. */
 const nameOf = ({ count, features, targets, weights }: BatchArrays): string =>
   `train-${count}-${features.constructor.name}-${targets.constructor.name}${weights ? '-weighted' : ''}`
-
-function fedOf(
-  { count, features, targets, weights, seed }: BatchArrays,
-  sampleShape: readonly number[]
-): Record<string, Fed> {
-  return {
-    features: { shape: [count, ...sampleShape], values: features },
-    targets: {
-      shape: targets instanceof Int32Array ? [count] : [count, targets.length / count],
-      values: targets
-    },
-    seed: { shape: [2], values: Int32Array.from(seed) },
-    ...(weights && { weights: { shape: [count], values: weights } })
-  }
-}

@@ -4,47 +4,38 @@ import type { Part } from '../datasets/parts'
 import type { Model } from '../models/build'
 import type { Unit } from '../models/plan'
 import { isOnLogits, type LossFunction } from '../models/losses'
-import type { PreparationPlan } from '#contract/preparation'
 import type { Loss } from '#contract/vocabulary'
-import type { TensorPreparation } from './prepare-tensors'
-import { copyOf, tensorsOf, type Feed, type TrainState } from './step'
+import type { TargetValues } from '../datasets/reader'
+import type { Scorer, Scoring } from './scoring'
+import { copyOf, tensorsOf, type TrainState } from './step'
 import { tallyClasses, tallyNumbers, type Tally } from './tally'
 
 /** Samples in one forward pass: large enough for speed, small enough for the memory of every engine. */
 const EVALUATION_BATCH = 500
 
-/** What scoring needs of a run. */
-export interface Scorer {
-  model: Model
-  loss: LossFunction
-  feed: Feed
-  prepare: TensorPreparation
-  preparation: PreparationPlan
-  /** Names of the classes; absent where targets are numbers. */
-  classes?: readonly string[]
-}
-
 /**
- * How good the model is over a part of the data, with dropout off and every sample as heavy as any other. `between` is
- * awaited after each batch, with the samples scored so far; what it throws ends the evaluation.
+ * How good the model is over a part of the data with the weights that `scoring` has, every sample as heavy as any other.
+ * `between` is awaited after each batch, with the samples scored so far; what it throws ends the evaluation.
  */
 export async function evaluate(
-  { model, loss, feed, prepare, preparation, classes }: Scorer,
-  state: TrainState,
+  { preparation, classes }: Scorer,
+  scoring: Scoring,
   part: Part,
   between: (done: number) => Promise<void>
 ): Promise<Tally> {
   const tally = classes ? tallyClasses(classes) : tallyNumbers(preparation.targets)
-  for (let start = 0; start < part.count; start += EVALUATION_BATCH) {
-    const count = Math.min(EVALUATION_BATCH, part.count - start)
-    const batch = part.gather(Uint32Array.from({ length: count }, (_, index) => start + index))
-    const [meanLoss, outputs] = tf.tidy(() => {
-      const raw = feed({ count, ...batch, seed: [0, 0] })
-      const own = applyModel(model, state, prepare.features(raw.features))
-      const value = loss.compute(own, prepare.targets(raw.targets))
-      return [value, classes ? decisive(own, loss, classes.length) : own].map((tensor) => tensor.dataSync())
-    })
-    tally.add(count, meanLoss[0], outputs as Float32Array, batch.targets)
+  // Batches of one size share a program: as even as they can be, the last one filled up with what weighs nothing.
+  const batches = Math.ceil(part.count / EVALUATION_BATCH)
+  const size = Math.ceil(part.count / batches)
+  for (let start = 0; start < part.count; start += size) {
+    const count = Math.min(size, part.count - start)
+    const last = start + count - 1
+    const batch = part.gather(Uint32Array.from({ length: size }, (_, row) => Math.min(start + row, last)))
+    const weights = Float32Array.from({ length: size }, (_, row) => (row < count ? 1 : 0))
+    const { loss, outputs } = scoring.score({ count: size, ...batch, weights, seed: [0, 0] }, batches > 1)
+    const own = <Rows extends Float32Array | TargetValues>(rows: Rows): Rows =>
+      rows.subarray(0, (rows.length / size) * count) as Rows
+    tally.add(count, (loss * size) / count, own(outputs), own(batch.targets))
     await between(start + count)
   }
   return tally

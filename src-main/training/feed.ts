@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { PreparationPlan } from '#contract/preparation'
+import type { Fed } from '../engine/compile/fed'
 import { prepareTensors } from './prepare-tensors'
-import type { Feed } from './step'
+import type { BatchArrays, Feed } from './step'
 
 /** Makes a tensor of raw samples as the model takes them, float32 [count, ...shape]; runs inside a tidy. */
 export type FeedSamples = (count: number, features: Uint8Array | Float32Array) => tf.Tensor
@@ -35,3 +36,17 @@ const rawTensor = (
   { sampleShape }: PreparationPlan
 ): tf.Tensor =>
   tf.tensor(features, [count, ...sampleShape], features instanceof Uint8Array ? 'int32' : 'float32')
+
+/** A batch in raw form as a compiled program is fed with it; the same values as `feedOf` makes tensors of. */
+export const fedOf = (
+  { count, features, targets, weights, seed }: BatchArrays,
+  sampleShape: readonly number[]
+): Record<string, Fed> => ({
+  features: { shape: [count, ...sampleShape], values: features },
+  targets: {
+    shape: targets instanceof Int32Array ? [count] : [count, targets.length / count],
+    values: targets
+  },
+  seed: { shape: [2], values: Int32Array.from(seed) },
+  ...(weights && { weights: { shape: [count], values: weights } })
+})

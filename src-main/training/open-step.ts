@@ -1,6 +1,7 @@
 import type { Message } from '#contract/messages'
 import { canCompile, NotCompilable } from '../engine/compile/compiler'
-import { Differs, runCompiled } from './compiled-step'
+import { Differs } from './agreement'
+import { runCompiled } from './compiled-step'
 import { copyOf, runEagerly, type Feed, type Step, type StepProgram, type TrainState } from './step'
 
 /** A step that runs compiled where that can be done and trusted, else kernel after kernel. */

@@ -87,3 +87,12 @@ export function noteCompiled(session: Session): void {
     ...(reason && { reason })
   })
 }
+
+/** Tells once in a sitting why scores are not taken compiled on an engine that could. */
+export function noteScoring(session: Session): void {
+  const { scoring, position, log } = session
+  const { reason } = scoring
+  if (!reason || session.toldScoring) return
+  session.toldScoring = true
+  log.event({ type: 'scoredEagerly', time: Date.now(), step: position.step, reason })
+}

@@ -33,6 +33,7 @@ export async function runToEnd(
     hold(undefined)
     session.log.close()
     session.step.dispose()
+    session.scoring.dispose()
   }
 }
 

@@ -12,6 +12,7 @@ import { confusionOf } from './confusion'
 import { createControl, type StopWish } from './control'
 import { dropWeights, keepWeights, readFittingWeights } from './first-weights'
 import { lookAt } from './look'
+import { checkMemory, memoryOfMachine } from './memory'
 import { openQuestions } from './questions'
 import { readExperiment, readPreparation, writeExperiment, writePreparation } from './run-log'
 import { runToEnd } from './run'
@@ -28,10 +29,11 @@ export interface TrainingService {
   readonly finished: Promise<void>
 }
 
-/** Answers the requests of `contract/trainer`; one process trains one run. */
+/** Answers the requests of `contract/trainer`; one process trains one run, which must fit into `memory` bytes. */
 export function createTrainingService(
   startEngine: (choice: EngineChoice) => Promise<ActiveEngine>,
-  announce: (event: TrainerEvent) => void
+  announce: (event: TrainerEvent) => void,
+  memory = memoryOfMachine()
 ): TrainingService {
   const control = createControl()
   const works = openWorks((progress) => announce({ type: 'work', ...progress }))
@@ -64,6 +66,7 @@ export function createTrainingService(
     const experiment = fresh ?? (await readExperiment(folder))
     // What cannot be built is refused before anything is written.
     const opened = await openModel(experiment, dataset, fresh ? undefined : await readPreparation(folder))
+    checkMemory(experiment, opened.model.summary, opened.parts.train.count, memory)
     const given = fresh && (await weightsFor(fresh, weights, opened.model))
     const held = await lock(join(folder, LOCK_FILE))
     hasRun = true

@@ -23,6 +23,7 @@ import { createPace, type Pace } from './pace'
 import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
+import { openScoring, type Scoring } from './scoring'
 import { writeStep, type Feed, type TrainState } from './step'
 
 /** Everything that the loop works on. */
@@ -44,8 +45,11 @@ export interface Session {
   /** Names of the classes; absent where targets are numbers. */
   readonly classes?: readonly string[]
   readonly step: OpenedStep
+  readonly scoring: Scoring
   /** What the log says of the way steps run; nothing yet at a sitting's start. */
   toldCompiled?: boolean
+  /** The log says why scores are taken kernel after kernel. */
+  toldScoring?: boolean
   /** Names of the layers whose measurements are kept. */
   readonly layers: readonly string[]
   readonly log: RunLog
@@ -171,6 +175,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     preparation,
     classes,
     step,
+    scoring: openScoring(options.opened),
     layers,
     log,
     pace: createPace(),

@@ -15,6 +15,7 @@ import { markOfNewest, readNewestCheckpoint, readTensors } from './checkpoint'
 import { applyModel, columnsOf, evaluate, onCopy, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
 import { readEvents, readExperiment, readPreparation } from './run-log'
+import { openScoring } from './scoring'
 import { openModel } from './session'
 import { tensorsOf } from './step'
 
@@ -79,16 +80,22 @@ export function scoresOf(loaded: LoadedModel, engine: ActiveEngine, report: Repo
     const scores: Scores = {}
     let classScores: ClassScore[] | undefined
     let scored = 0
-    for (const [name, part] of parts) {
-      if (!part || part.count === 0) continue
-      const tally = await evaluate(loaded, weights, part, async (done) => {
-        const values = { done: scored + done, count }
-        report({ key: 'training.progress.samples', values }, values.done / count)
-        await nextTurn()
-      })
-      scored += part.count
-      scores[name as keyof Scores] = tally.score()
-      if (name === 'test') classScores = tally.classScores?.()
+    const scoring = openScoring(loaded)
+    scoring.take(weights)
+    try {
+      for (const [name, part] of parts) {
+        if (!part || part.count === 0) continue
+        const tally = await evaluate(loaded, scoring, part, async (done) => {
+          const values = { done: scored + done, count }
+          report({ key: 'training.progress.samples', values }, values.done / count)
+          await nextTurn()
+        })
+        scored += part.count
+        scores[name as keyof Scores] = tally.score()
+        if (name === 'test') classScores = tally.classScores?.()
+      }
+    } finally {
+      scoring.dispose()
     }
     return { scores, ...(classScores && { classScores }), engine: engine.name, step: loaded.step }
   })

@@ -29,7 +29,7 @@ const examples: Record<Layer['use'], { shape: number[]; layers: Layers; by?: num
   separableConv2d: {
     shape: [5, 4, 2],
     layers: [
-      { use: 'separableConv2d', filters: 3, kernelSize: 3, padding: 'same', activation: 'leakyRelu' },
+      { use: 'separableConv2d', filters: 3, kernelSize: 3, depthMultiplier: 2, activation: 'leakyRelu' },
       { use: 'flatten' }
     ]
   },

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { handlesOf, tensorOf } from '../handles'
 import { NATIVE_BACKEND, nativeBackend } from '../native'
-import { createGraph, DataType, writeCast, type TensorValues } from './graph'
+import { describe, eagerTensor, typeOf, type Fed } from './fed'
+import { createGraph, DataType, writeCast } from './graph'
 import { record } from './record'
 import { writeResults } from './results'
 import { openSession, type Session } from './session'
@@ -11,12 +12,6 @@ import { declareVariable, readVariable, writeAll } from './variables'
 
 /** Tensors by name. */
 export type NamedTensors = Record<string, Tensor>
-
-/** An input as plain values. Bytes are fed as bytes and become int32 in the graph, as they do eagerly. */
-export interface Fed {
-  shape: readonly number[]
-  values: TensorValues
-}
 
 /** What a program does with state, inputs and scalars; pure, and free of decisions on tensor values. */
 export type ProgramFunction = (state: NamedTensors, fed: NamedTensors) => ProgramResult
@@ -27,6 +22,13 @@ export interface ProgramResult {
   /** A bool of shape []: where it is false, nothing of the state is written. */
   accepted?: Tensor
 }
+
+/** Runs a program kernel after kernel, on any state; the results belong to the tidy around it. */
+export const runPlainly = (
+  run: ProgramFunction,
+  state: NamedTensors,
+  fed: Record<string, Fed | number>
+): ProgramResult => run(state, mapRecord(fed, eagerTensor))
 
 /** Why a program cannot be compiled. */
 export class NotCompilable extends Error {
@@ -237,28 +239,9 @@ export function compileOver(initial: NamedTensors): Compiled {
   }
 }
 
-/** The type of a tensor in the graph. */
-function typeOf(dtype: tf.DataType): number {
-  if (dtype === 'bool') return DataType.bool
-  return dtype === 'int32' ? DataType.int32 : DataType.float
-}
-
-function describe(value: Fed | number): { shape: readonly number[]; type: number } {
-  if (typeof value === 'number') return { shape: [], type: DataType.float }
-  const { shape, values } = value
-  if (values instanceof Uint8Array) return { shape, type: DataType.uint8 }
-  return { shape, type: values instanceof Int32Array ? DataType.int32 : DataType.float }
-}
-
-/** A value as the function sees it: bytes as int32, the smallest whole numbers that tfjs knows. */
-function eagerTensor(value: Fed | number): Tensor {
-  if (typeof value === 'number') return tf.scalar(value)
-  const { shape, values } = value
-  return tf.tensor(values, [...shape], values instanceof Float32Array ? 'float32' : 'int32')
-}
-
-const mapRecord = <From, To>(
+function mapRecord<From, To>(
   record: Record<string, From>,
   change: (value: From, name: string) => To
-): Record<string, To> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]))
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]))
+}

@@ -148,22 +148,18 @@ function convolution2d(layer: Convolution2d): [className: string, options: Recor
     dilation_rate: [1, 1],
     data_format: 'channels_last'
   }
+  if (layer.use === 'conv2d') return ['Conv2D', { filters: layer.filters, ...window, ...weighted(layer) }]
   const { kernel_initializer: initializer, ...others } = weighted(layer)
-  const kernels = { depthwise_initializer: initializer, pointwise_initializer: initializer }
-  switch (layer.use) {
-    case 'conv2d':
-      return ['Conv2D', { filters: layer.filters, ...window, ...weighted(layer) }]
-    case 'depthwiseConv2d':
-      return [
-        'DepthwiseConv2D',
-        { depth_multiplier: layer.depthMultiplier, ...window, ...others, ...kernels }
-      ]
-    case 'separableConv2d':
-      return [
-        'SeparableConv2D',
-        { filters: layer.filters, depth_multiplier: 1, ...window, ...others, ...kernels }
-      ]
+  const channelwise = {
+    depth_multiplier: layer.depthMultiplier,
+    ...window,
+    ...others,
+    depthwise_initializer: initializer,
+    pointwise_initializer: initializer
   }
+  return layer.use === 'depthwiseConv2d'
+    ? ['DepthwiseConv2D', channelwise]
+    : ['SeparableConv2D', { filters: layer.filters, ...channelwise }]
 }
 
 /** The activation is a part of each step, so it must have a word. */

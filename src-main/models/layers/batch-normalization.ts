@@ -41,17 +41,19 @@ export const batchNormalization: LayerDefinition<'batchNormalization'> = {
   }
 }
 
-/** By the engine's own operation for images where it has one. */
+/** By the engine's own operation where it has one: for images, and for sequences as images that are one pixel wide. */
 function normalizeBatch(
   x: tf.Tensor,
   gain: tf.Tensor,
   offset: tf.Tensor,
   epsilon: number
 ): { output: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor } {
-  if (x.rank === 4 && tf.getKernel('BatchNormalization', tf.getBackend())) {
-    const results: tf.Tensor[] = tf.engine().runKernel('BatchNormalization', { x, gain, offset }, { epsilon })
+  if ((x.rank === 3 || x.rank === 4) && tf.getKernel('BatchNormalization', tf.getBackend())) {
+    const image = x.rank === 3 ? tf.expandDims(x, 2) : x
+    const inputs = { x: image, gain, offset }
+    const results: tf.Tensor[] = tf.engine().runKernel('BatchNormalization', inputs, { epsilon })
     const [output, mean, variance] = results
-    return { output, mean, variance }
+    return { output: tf.reshape(output, x.shape), mean, variance }
   }
   const axes = axesOf(x)
   const mean = tf.mean(x, axes)

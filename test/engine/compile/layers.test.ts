@@ -14,6 +14,8 @@ const sequences = [7, 4]
 
 test.each([
   [{ use: 'batchNormalization' }, images],
+  [{ use: 'batchNormalization' }, sequences],
+  [{ use: 'batchNormalization' }, [7]],
   [{ use: 'depthwiseConv2d', kernelSize: 3, strides: 2, padding: 'same' }, images],
   [{ use: 'separableConv2d', filters: 2, kernelSize: 3 }, images],
   [{ use: 'globalAveragePooling2d' }, images],

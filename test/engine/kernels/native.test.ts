@@ -59,10 +59,13 @@ describe('matrix products on native-cpu', () => {
   )
 })
 
-describe('batch normalization of images on native-cpu', () => {
+describe.each([
+  ['images', [4, 3, 2]],
+  ['sequences', [5, 2]]
+])('batch normalization of %s on native-cpu', (_, shape) => {
   const model = buildModel(
     [{ use: 'batchNormalization', name: 'layer', momentum: 0.9, epsilon: 0.01 }],
-    [4, 3, 2]
+    shape
   )
   const normalize = (x: tf.Tensor, gain: tf.Tensor, offset: tf.Tensor) =>
     model.apply(
@@ -75,14 +78,14 @@ describe('batch normalization of images on native-cpu', () => {
 
   it.each([1, 5])('gives outputs, averages and gradients of the plain engine for a batch of %i', (batch) =>
     expectAsPlain('native-cpu', () => {
-      const own = [numbers('x', batch, 4, 3, 2), numbers('gain', 2), numbers('offset', 2)] as const
+      const own = [numbers('x', batch, ...shape), numbers('gain', 2), numbers('offset', 2)] as const
       const { outputs, state } = normalize(...own)
       const outputOf = (...given: tf.Tensor[]): tf.Tensor => normalize(given[0], given[1], given[2]).outputs
       return [
         outputs,
         state['layer/movingMean'],
         state['layer/movingVariance'],
-        ...tf.grads(outputOf)([...own], numbers('dy', batch, 4, 3, 2))
+        ...tf.grads(outputOf)([...own], numbers('dy', batch, ...shape))
       ]
     })
   )

@@ -84,7 +84,6 @@ function depthwiseConv2d(config: Fields): Translation {
     layer: {
       use: 'depthwiseConv2d',
       ...channelwise(config),
-      ...present({ depthMultiplier: config.depth_multiplier ?? undefined }),
       ...weightedOptions(config, 'depthwise_initializer')
     },
     tensors: weightedTensors(config, DEPTHWISE)
@@ -92,7 +91,6 @@ function depthwiseConv2d(config: Fields): Translation {
 }
 
 function separableConv2d(config: Fields): Translation {
-  expectDefault(config, 'depth_multiplier', 1)
   return {
     layer: {
       use: 'separableConv2d',
@@ -109,7 +107,12 @@ function channelwise(config: Fields): Record<string, unknown> {
   expectPlainWindow(config)
   const strides = pairOf(config, 'strides')
   if (typeof strides !== 'number') throw unfit('strides', strides)
-  return { kernelSize: pairOf(config, 'kernel_size'), strides, padding: paddingOf(config) }
+  return {
+    kernelSize: pairOf(config, 'kernel_size'),
+    strides,
+    padding: paddingOf(config),
+    ...present({ depthMultiplier: config.depth_multiplier ?? undefined })
+  }
 }
 
 function expectPlainWindow(config: Fields): void {
