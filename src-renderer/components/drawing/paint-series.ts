@@ -27,6 +27,8 @@ export function paintSeries(
   values: Float32Array,
   { steps, features }: SeriesShape,
   lines: readonly SeriesLine[],
+  /** What a step is called. */
+  name: string,
   ink: Ink,
   { width, height }: Size
 ): PlotArea {
@@ -52,6 +54,7 @@ export function paintSeries(
     pen.write(text, { x: area.left - 6, y: y(value) }, { colour: ink.faint, align: 'right' })
   }
   const below = area.bottom + 11
+  pen.write(name, { x: (area.left + area.right) / 2, y: below }, { colour: ink.faint, align: 'centre' })
   pen.write('1', { x: area.left, y: below }, { colour: ink.faint })
   pen.write(String(steps), { x: area.right, y: below }, { colour: ink.faint, align: 'right' })
 
