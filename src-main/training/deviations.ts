@@ -1,10 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
 import type { Answers, Deviations } from '#contract/look'
 import type { Report } from '#contract/work'
 import { rawTargets } from '../datasets/preparation/apply'
-import { evaluate, onCopy } from './evaluate'
+import { applyModel, onCopy } from './evaluate'
 import type { LoadedModel } from './loaded-model'
+import type { TrainState } from './step'
+import { tallyNumbers } from './tally'
 
+/** Samples in one forward pass: few, because steps and other questions wait for it. */
+const BATCH = 250
 /** True and predicted numbers in an answer: with their positions they keep within a message. */
 const MOST_NUMBERS = 2_000
 const LARGEST_ERRORS = 100
@@ -23,19 +28,12 @@ export async function deviationsOf(
   const { test } = parts
   const actual = test.allTargets()
   const size = actual.length / test.count
-  const predicted = new Float32Array(actual.length)
-  const tally = await onCopy(state, (weights) =>
-    evaluate(
-      loaded,
-      weights,
-      test,
-      async (done) => {
-        report({ key: 'training.progress.samples', values: { done, count: test.count } }, done / test.count)
-        await nextTurn()
-      },
-      (start, outputs) => predicted.set(rawTargets(outputs, preparation.targets), start * size)
-    )
-  )
+  const predicted = await onCopy(state, (weights) => predictAll(loaded, weights, size, report))
+  const tally = tallyNumbers(preparation.targets)
+  // The loss is in the units of training; it is no part of the answer.
+  tally.add(test.count, NaN, predicted, actual)
+  const { mae, r2 } = tally.score()
+  const told = rawTargets(predicted, preparation.targets)
 
   const answersAt = (places: readonly number[]): Answers => {
     const rows = (values: ArrayLike<number>): Float32Array<ArrayBuffer> =>
@@ -45,7 +43,7 @@ export async function deviationsOf(
     return {
       samples: places.map((place) => test.indices[place]),
       actual: rows(actual),
-      predicted: rows(predicted)
+      predicted: rows(told)
     }
   }
   return {
@@ -53,15 +51,38 @@ export async function deviationsOf(
     part: test.from,
     count: test.count,
     size,
-    score: tally.score(),
+    ...(mae !== undefined && { mae }),
+    ...(r2 !== undefined && { r2 }),
     points: answersAt(evenly(test.count, Math.max(1, Math.floor(MOST_NUMBERS / size)))),
     largest: answersAt(
-      byError(actual, predicted, size).slice(
+      byError(actual, told, size).slice(
         0,
         Math.max(1, Math.min(LARGEST_ERRORS, Math.floor(MOST_NUMBERS / size)))
       )
     )
   }
+}
+
+/** Outputs for the whole test part, in the units of prepared targets; rows of `size` numbers. */
+async function predictAll(
+  { model, feedSamples, parts: { test } }: LoadedModel,
+  weights: TrainState,
+  size: number,
+  report: Report
+): Promise<Float32Array> {
+  const outputs = new Float32Array(test.count * size)
+  for (let start = 0; start < test.count; start += BATCH) {
+    report(
+      { key: 'training.progress.samples', values: { done: start, count: test.count } },
+      start / test.count
+    )
+    const count = Math.min(BATCH, test.count - start)
+    const { features } = test.gather(Uint32Array.from({ length: count }, (_, i) => start + i))
+    const own = tf.tidy(() => applyModel(model, weights, feedSamples(count, features)).dataSync())
+    outputs.set(own, start * size)
+    await nextTurn()
+  }
+  return outputs
 }
 
 /** Places 0 … count−1, or `most` of them at equal distances. */

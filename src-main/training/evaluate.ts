@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Part } from '../datasets/parts'
-import type { TargetValues } from '../datasets/reader'
 import type { Model } from '../models/build'
 import type { Unit } from '../models/plan'
 import { isOnLogits, type LossFunction } from '../models/losses'
@@ -27,15 +26,13 @@ export interface Scorer {
 
 /**
  * How good the model is over a part of the data, with dropout off and every sample as heavy as any other. `between` is
- * awaited after each batch, with the samples scored so far; what it throws ends the evaluation. `see` is shown the
- * outputs and raw targets of each batch, with the place of its first sample.
+ * awaited after each batch, with the samples scored so far; what it throws ends the evaluation.
  */
 export async function evaluate(
   { model, loss, feed, prepare, preparation, classes }: Scorer,
   state: TrainState,
   part: Part,
-  between: (done: number) => Promise<void>,
-  see?: (start: number, outputs: Float32Array, targets: TargetValues) => void
+  between: (done: number) => Promise<void>
 ): Promise<Tally> {
   const tally = classes ? tallyClasses(classes) : tallyNumbers(preparation.targets)
   for (let start = 0; start < part.count; start += EVALUATION_BATCH) {
@@ -48,7 +45,6 @@ export async function evaluate(
       return [value, classes ? decisive(own, loss, classes.length) : own].map((tensor) => tensor.dataSync())
     })
     tally.add(count, meanLoss[0], outputs as Float32Array, batch.targets)
-    see?.(start, outputs as Float32Array, batch.targets)
     await between(start + count)
   }
   return tally

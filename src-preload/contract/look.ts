@@ -78,7 +78,8 @@ export const deviations = z.object({
   count: z.number().int(),
   /** Numbers in a target. */
   size: z.number().int(),
-  score,
+  /** Mean absolute error and coefficient of determination, in the raw units of the data. */
+  ...score.pick({ mae: true, r2: true }).shape,
   /** Samples taken evenly from the whole test part: all of them, where they are few. */
   points: answers,
   /** The samples with the largest errors, the largest first. */

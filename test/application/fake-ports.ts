@@ -314,7 +314,8 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
     part: 'test',
     count: 2,
     size: 1,
-    score: { loss: 0.25, mae: 0.5, r2: 0.75 },
+    mae: 0.5,
+    r2: 0.75,
     points: { samples: [0, 1], actual: Float32Array.of(1, 2), predicted: Float32Array.of(1.5, 2.5) },
     largest: { samples: [0], actual: Float32Array.of(1), predicted: Float32Array.of(1.5) }
   }),

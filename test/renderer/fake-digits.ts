@@ -169,7 +169,8 @@ export function fakeDeviations(step: number): Deviations {
     part: 'test',
     count: 100,
     size: 1,
-    score: { loss: 1, mae: 0.54, r2: 0.99 },
+    mae: 0.54,
+    r2: 0.99,
     points: answersOf(samples),
     largest: answersOf(largest)
   }
