@@ -204,6 +204,7 @@ export class Trial {
   #empty(): void {
     this.#sheet = EMPTY
     this.#past = []
+    this.#problem = undefined
   }
 
   #turnTo(sheet: Sheet): void {
