@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { DatasetSummary } from '#contract/dataset'
 import { Failure } from '#contract/failure'
-import type { Confusion, Look } from '#contract/look'
+import type { Confusion, Deviations, Look, TestedSamples } from '#contract/look'
 import type { Requests } from '#contract/requests'
 import type { RunDetail } from '#contract/run'
 import type { OutputOf } from '#contract/wire'
@@ -34,6 +34,9 @@ export interface TrainedModel {
   /** While the run is at work its own trainer answers, else the one that is kept warm. */
   look(run: string, features: Float32Array): Promise<Look>
   confusion(run: string, waiting?: Waiting): Promise<Confusion>
+  deviations(run: string, waiting?: Waiting): Promise<Deviations>
+  /** Samples of the part that the run is tested on. */
+  samples(run: string, question: { offset: number; count: number }): Promise<TestedSamples>
   evaluate(run: string, waiting?: Waiting): Promise<OutputOf<Requests, 'run.evaluate'>>
   predict(run: string, input: string): Promise<OutputOf<Requests, 'run.predict'>>
   export(run: string, target: ExportTarget, waiting?: Waiting): Promise<ExportReport>
@@ -100,6 +103,14 @@ export function createTrainedModel(
       askNewest(run, (trainer, where) =>
         askLong(trainer, waiting, (work) => trainer.call('confusion', { ...where, ...work }))
       ),
+    deviations: (run, waiting) =>
+      askNewest(run, (trainer, where) =>
+        askLong(trainer, waiting, (work) => trainer.call('deviations', { ...where, ...work }))
+      ),
+    async samples(run, question) {
+      const { current } = await library.open(await library.find(run))
+      return worker.call('testedSamples', { ...question, experiment: current, library: folder })
+    },
     async evaluate(run, waiting) {
       const { where } = await load(run, waiting)
       return ask(

@@ -151,6 +151,8 @@ export function createWorkbench(ports: Ports): Workbench {
     },
     'run.look': ({ run, features }) => opened.models.look(run, features),
     'run.confusion': ({ run, work }) => during(work, (waiting) => opened.models.confusion(run, waiting)),
+    'run.deviations': ({ run, work }) => during(work, (waiting) => opened.models.deviations(run, waiting)),
+    'run.samples': ({ run, ...question }) => opened.models.samples(run, question),
     'run.rename': ({ run, name }) => opened.curation.rename(run, name).then(nothing),
     'run.note': ({ run, note }) => opened.curation.note(run, note).then(nothing),
     'run.delete': async ({ run }) => {

@@ -10,6 +10,7 @@ import type { Model } from '../models/build'
 import { lock } from '../storage/lock'
 import { confusionOf } from './confusion'
 import { createControl, type StopWish } from './control'
+import { deviationsOf } from './deviations'
 import { dropWeights, keepWeights, readFittingWeights } from './first-weights'
 import { lookAt } from './look'
 import { checkMemory, memoryOfMachine } from './memory'
@@ -133,6 +134,8 @@ export function createTrainingService(
       look: ({ features, ...where }) => questions.askNewest(where, (model) => lookAt(model, features)),
       confusion: ({ work, ...where }) =>
         works.during(work, (report) => questions.askNewest(where, (model) => confusionOf(model, report))),
+      deviations: ({ work, ...where }) =>
+        works.during(work, (report) => questions.askNewest(where, (model) => deviationsOf(model, report))),
       cancel: ({ work }) => works.cancel(work),
       artifact: ({ samples, ...where }) => questions.askStored(where, (model) => artifactOf(model, samples))
     },

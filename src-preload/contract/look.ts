@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { float32Array } from './arrays'
 import { partName } from './dataset'
 import { cleaned, preparationPlan } from './preparation'
+import { score } from './run'
 
 /** What a model makes of one sample. */
 export const look = z.object({
@@ -59,6 +60,33 @@ export const confusion = z.object({
 })
 export type Confusion = z.infer<typeof confusion>
 
+/** True and predicted numbers of some samples, in the raw units of the data; rows of as many numbers as a target has. */
+export const answers = z.object({
+  /** Positions in the source's part. */
+  samples: z.array(z.number().int()),
+  actual: float32Array,
+  predicted: float32Array
+})
+export type Answers = z.infer<typeof answers>
+
+/** How a model that predicts numbers does on the test part. */
+export const deviations = z.object({
+  step: z.number().int(),
+  /** Part of the source that the positions count in. */
+  part: z.enum(['train', 'test']),
+  /** Samples of the test part. */
+  count: z.number().int(),
+  /** Numbers in a target. */
+  size: z.number().int(),
+  /** Mean absolute error and coefficient of determination, in the raw units of the data. */
+  ...score.pick({ mae: true, r2: true }).shape,
+  /** Samples taken evenly from the whole test part: all of them, where they are few. */
+  points: answers,
+  /** The samples with the largest errors, the largest first. */
+  largest: answers
+})
+export type Deviations = z.infer<typeof deviations>
+
 /** Samples of a source as they are stored, in raw form. */
 export const samplePage = z.object({
   /** Samples that fit the question. */
@@ -71,6 +99,16 @@ export const samplePage = z.object({
   features: float32Array
 })
 export type SamplePage = z.infer<typeof samplePage>
+
+/** Samples of the part that a run is tested on, in raw form; `part` is the source's part that the positions count in. */
+export const testedSamples = samplePage.extend({ part: z.enum(['train', 'test']) })
+export type TestedSamples = z.infer<typeof testedSamples>
+
+/** Which of the samples that a run is tested on are asked for: `count` of them from `offset` on. */
+export const testedQuestion = z.object({
+  offset: z.number().int().min(0).default(0),
+  count: z.number().int().min(1).max(200)
+})
 
 /** Which samples are asked for: of a class, or these, or all; `count` of them from `offset` on. */
 export const sampleQuestion = z.object({

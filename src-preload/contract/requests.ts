@@ -10,9 +10,12 @@ import {
   augmentQuestion,
   confusion,
   dataPlan,
+  deviations,
   look,
   samplePage,
-  sampleQuestion
+  sampleQuestion,
+  testedQuestion,
+  testedSamples
 } from './look'
 import { message } from './message-schema'
 import { modelSummary } from './model'
@@ -146,6 +149,10 @@ export const requests = {
   'run.look': { input: run.extend({ features: float32Array }), output: look },
   /** How the newest weights do on the test part of a classification run. */
   'run.confusion': { input: run.extend(named), output: confusion },
+  /** How the newest weights do on the test part of a run whose targets are numbers. */
+  'run.deviations': { input: run.extend(named), output: deviations },
+  /** Samples of the part that a run is tested on. */
+  'run.samples': { input: run.extend(testedQuestion.shape), output: testedSamples },
   'run.rename': { input: run.extend({ name: z.string().min(1).max(200) }), output: z.null() },
   'run.note': { input: run.extend({ note: z.string().max(10_000) }), output: z.null() },
   /** Moves a run's folder to the library's trash; only a run that is not at work. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { float32Array } from './arrays'
 import { engineName } from './engine'
 import { experiment } from './experiment'
-import { classScore, confusion, look } from './look'
+import { classScore, confusion, deviations, look } from './look'
 import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
 import { preparationPlan } from './preparation'
@@ -82,6 +82,8 @@ export const trainerRequests = {
   },
   /** How that model does on the test part. */
   confusion: { input: z.object({ folder: z.string(), dataset: z.string(), ...named }), output: confusion },
+  /** The same for a model that predicts numbers. */
+  deviations: { input: z.object({ folder: z.string(), dataset: z.string(), ...named }), output: deviations },
   /** Calls off what was asked under this name. */
   cancel: { input: z.object({ work: workName }), output: z.null() },
   /** Weights of a stored run's newest checkpoint as plain arrays, with what an export needs to be checked. */

@@ -3,7 +3,15 @@ import { float32Array } from './arrays'
 import { dataColumn, datasetSummary } from './dataset'
 import { experiment } from './experiment'
 import { foreignModel } from './import'
-import { augmentedSamples, augmentQuestion, dataPlan, samplePage, sampleQuestion } from './look'
+import {
+  augmentedSamples,
+  augmentQuestion,
+  dataPlan,
+  samplePage,
+  sampleQuestion,
+  testedQuestion,
+  testedSamples
+} from './look'
 import { modelSummary, namedTensor } from './model'
 import { trainerRequests } from './trainer'
 import { source } from './vocabulary'
@@ -38,6 +46,11 @@ export const workerRequests = {
   recognize: { input: z.object({ path: z.string() }), output: source },
   /** Samples of a source, from its prepared form. */
   samples: { input: sampleQuestion.extend({ source, library: z.string() }), output: samplePage },
+  /** Samples of the part that a run of an experiment is tested on. */
+  testedSamples: {
+    input: testedQuestion.extend({ experiment, library: z.string() }),
+    output: testedSamples
+  },
   /** What a run of an experiment would train on: its parts, what cleaning does, and the fitted preparation. */
   planData: { input: z.object({ experiment, library: z.string() }), output: dataPlan },
   /** Training samples of an experiment as its augmentation changes them in the first epochs. */

@@ -1,38 +1,25 @@
 import type { DatasetSummary } from '#contract/dataset'
-import type { Confusion, Look } from '#contract/look'
+import type { Confusion, Deviations, Look } from '#contract/look'
 import { randomFrom } from '#contract/random'
 import type { Source } from '#contract/vocabulary'
 import { answerOf, type Answer } from './answer'
 import type { Call } from './link.svelte'
+import { EMPTY, withValue, type InkStroke, type PlacedPicture, type PlacedSample, type Sheet } from './sheet'
 import type { Task, Works } from './works.svelte'
 
 /** The model is asked this often at most. */
 const LOOK_INTERVAL_MS = 200
 const SAMPLE_SEED = 1
+/** So many changes of the sheet can be taken back. */
+const MOST_UNDONE = 200
 
-/** One place of a stroke. All lengths are shares of the sheet's width. */
-export interface InkPoint {
-  x: number
-  y: number
-  radius: number
+/** How a run does on its test part, by what its targets are, or why that is not known. */
+export interface Evaluated {
+  run?: string
+  classes?: Confusion
+  numbers?: Deviations
+  error?: unknown
 }
-export type InkStroke = readonly InkPoint[]
-
-/** A sample of the data that lies on the sheet. */
-export interface PlacedSample {
-  part: 'train' | 'test'
-  /** Position in its part. */
-  index: number
-  target: number
-  features: Float32Array
-}
-
-/** What is on the sheet: a sample, or none, and strokes over it in their order. */
-export interface Sheet {
-  sample?: PlacedSample
-  strokes: readonly InkStroke[]
-}
-const EMPTY: Sheet = { strokes: [] }
 
 /** Trying out the newest weights of a run: what is drawn, what the model makes of it, how it does on the test part. */
 export class Trial {
@@ -45,13 +32,15 @@ export class Trial {
   #past = $state.raw<readonly Sheet[]>([])
   #look = $state.raw<Answer<Look>>({})
   #data = $state.raw<Answer<DatasetSummary>>({})
-  #confusion = $state.raw<Answer<Confusion>>({})
-  #confusionRun = $state<string>()
-  #evaluation = $state.raw<{ run: string; task: Task<Confusion> }>()
-  #taking = $state(false)
+  #evaluated = $state.raw<Evaluated>({})
+  #evaluation = $state.raw<{ run: string; task: Task<unknown> }>()
+  /** The sample that is on its way to the sheet. */
+  #wanted = $state.raw<{ run: string; offset: number; count: number }>()
   #problem = $state.raw<unknown>()
 
   #described = ''
+  /** Shape of the samples that the sheet is for. */
+  #shape = ''
   #question: { run: string; features: Float32Array } | undefined
   #stale = false
   #asking = false
@@ -82,12 +71,12 @@ export class Trial {
     return this.#evaluation?.run
   }
   /** How far that is, with the way to call it off. */
-  get evaluation(): Task<Confusion> | undefined {
+  get evaluation(): Task<unknown> | undefined {
     return this.#evaluation?.task
   }
   /** Says whether a sample is on its way to the sheet. */
   get taking(): boolean {
-    return this.#taking
+    return this.#wanted !== undefined
   }
   /** Why no sample could be taken. */
   get problem(): unknown {
@@ -95,8 +84,8 @@ export class Trial {
   }
 
   /** How a run does on its test part, as it was evaluated last; empty for every other run. */
-  confusionOf(run: string): Answer<Confusion> {
-    return run === this.#confusionRun ? this.#confusion : {}
+  evaluatedOf(run: string): Evaluated {
+    return run === this.#evaluated.run ? this.#evaluated : {}
   }
 
   draw = (stroke: InkStroke): void =>
@@ -104,6 +93,23 @@ export class Trial {
 
   /** Puts a sample in the place of what is drawn. */
   place = (sample: PlacedSample): void => this.#turnTo({ sample, strokes: [] })
+
+  /** Puts a picture of the user's in the place of what is drawn. */
+  placePicture = (picture: PlacedPicture): void => this.#turnTo({ picture, strokes: [] })
+
+  /** Types a value over that of a sample; what is typed into one field is one change. */
+  type = (column: number, value: number): void => {
+    const sheet = withValue(this.#sheet, column, value)
+    if (sheet === this.#sheet) return
+    if (this.#sheet.typed?.column === column) this.#sheet = sheet
+    else this.#turnTo(sheet)
+  }
+
+  /** Gives up what was typed. */
+  restore = (): void => {
+    const { typed, sample } = this.#sheet
+    if (typed && sample) this.#turnTo({ sample, strokes: [] })
+  }
 
   clear = (): void => {
     if (this.#sheet !== EMPTY) this.#turnTo(EMPTY)
@@ -125,21 +131,34 @@ export class Trial {
     this.#data = {}
     const data = await answerOf(this.#call('data.describe', { source }))
     if (this.#described !== described) return
+    // A sample of other data is none of these, and neither is what has another shape.
+    const isSame = `${data.value?.featureShape}` === this.#shape
+    if (data.value && (!isSame || this.#sheet.sample)) this.#empty()
+    this.#shape = `${data.value?.featureShape}`
     this.#data = data
     if (data.error) this.#described = ''
   }
 
-  /** Puts a sample on the sheet: this one, or any of the part. */
-  async take(source: Source, part: 'train' | 'test', count: number, index?: number): Promise<void> {
-    this.#taking = true
+  /** Puts a sample on the sheet that a run is tested on: that at a place among `count` of them, or any. */
+  async take(run: string, count: number, place?: number): Promise<void> {
+    const data = this.#described
+    const offset = place ?? Math.floor(this.#random() * count)
+    const question = (this.#wanted = { run, offset, count: 1 })
     this.#problem = undefined
-    const wanted = index ?? Math.floor(this.#random() * count)
-    const { value, error } = await answerOf(
-      this.#call('data.samples', { source, part, indices: [wanted], count: 1 })
-    )
-    this.#taking = false
+    const { value, error } = await answerOf(this.#call('run.samples', question))
+    // Another one may have been wanted meanwhile, or a run with other data opened.
+    if (this.#wanted !== question) return
+    this.#wanted = undefined
+    if (this.#described !== data) return
     this.#problem = error
-    if (value) this.place({ part, index: wanted, target: value.targets[0], features: value.features })
+    if (!value || value.indices.length === 0) return
+    const { part, indices, targets, features } = value
+    this.place({ part, index: indices[0], targets, features, tested: { run, place: offset } })
+  }
+
+  /** Says why something could not be put on the sheet. */
+  refuse = (problem: unknown): void => {
+    this.#problem = problem
   }
 
   /** Says what to look at from now on; nothing without ink. A new question waits for the one under way. */
@@ -156,15 +175,17 @@ export class Trial {
   }
 
   /** Goes through the test part of a run; what was known of it stays where that is called off. */
-  async evaluate(run: string): Promise<void> {
-    const task = this.#works.start((work) => this.#call('run.confusion', { run, work }))
+  async evaluate(run: string, targets: 'classes' | 'numbers'): Promise<void> {
+    const task =
+      targets === 'classes'
+        ? this.#works.start((work) => this.#call('run.confusion', { run, work }))
+        : this.#works.start((work) => this.#call('run.deviations', { run, work }))
     this.#evaluation = { run, task }
     await task.over
     if (this.#evaluation.task !== task) return
     this.#evaluation = undefined
     if (task.cancelled) return
-    this.#confusionRun = run
-    this.#confusion = task.value ? { value: task.value } : { error: task.error }
+    this.#evaluated = task.value ? { run, [targets]: task.value } : { run, error: task.error }
   }
 
   async #ask(): Promise<void> {
@@ -180,8 +201,14 @@ export class Trial {
     this.#asking = false
   }
 
+  #empty(): void {
+    this.#sheet = EMPTY
+    this.#past = []
+    this.#problem = undefined
+  }
+
   #turnTo(sheet: Sheet): void {
-    this.#past = [...this.#past, this.#sheet]
+    this.#past = [...this.#past.slice(1 - MOST_UNDONE), this.#sheet]
     this.#sheet = sheet
   }
 }

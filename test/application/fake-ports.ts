@@ -309,6 +309,16 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
     mistakes: [],
     part: 'test'
   }),
+  deviations: () => ({
+    step: 12,
+    part: 'test',
+    count: 2,
+    size: 1,
+    mae: 0.5,
+    r2: 0.75,
+    points: { samples: [0, 1], actual: Float32Array.of(1, 2), predicted: Float32Array.of(1.5, 2.5) },
+    largest: { samples: [0], actual: Float32Array.of(1), predicted: Float32Array.of(1.5) }
+  }),
   cancel: () => null,
   artifact: () => ({
     experiment: { ...experiment, seed: 1 } as never,
@@ -327,6 +337,13 @@ const workerAnswers: Handlers<WorkerRequests> = {
   recognize: () => datasetSummary.source,
   cancel: () => null,
   samples: () => ({ total: 1, indices: [3], targets: [1], features: Float32Array.of(1, 2) }),
+  testedSamples: () => ({
+    total: 2,
+    indices: [3],
+    targets: [1],
+    features: Float32Array.of(1, 2),
+    part: 'test'
+  }),
   planData: () => ({ samples: { train: 90, validation: 10, test: 20 }, cleaned: [], preparation }),
   augment: ({ indices }) => ({ indices, features: Float32Array.of(1, 2), targets: Float32Array.of(1) }),
   describeModel: () => modelSummary,

@@ -198,3 +198,19 @@ test('how far the test part has been gone through is told, also by the trainer o
   expect(told).toMatchObject([{ work: 'mine', share: 0.25 }])
   expect(world.trainers).toHaveLength(1)
 })
+
+test('samples that a run is tested on are asked of the worker with its experiment as it is now', async () => {
+  const { run } = await handlers['run.start']({ experiment })
+  const page = await handlers['run.samples']({ run, offset: 4, count: 1 })
+  expect(page).toMatchObject({ part: 'test', indices: [3] })
+  expect(world.workerAsked.at(-1)).toMatchObject({
+    name: 'testedSamples',
+    input: { experiment: { name: experiment.name, seed: 1 }, offset: 4, count: 1 }
+  })
+})
+
+test('how a run of numbers does is asked of its own trainer while it is at work', async () => {
+  const { run } = await handlers['run.start']({ experiment })
+  expect(await handlers['run.deviations']({ run, work: 'mine' })).toMatchObject({ mae: 0.5, count: 2 })
+  expect(world.trainers).toHaveLength(1)
+})

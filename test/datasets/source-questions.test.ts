@@ -40,6 +40,25 @@ describe('what a run would train on', () => {
   })
 })
 
+describe('samples that a run is tested on', () => {
+  test('are those of its parts, page by page, with their positions in the source', async () => {
+    const library = await temporaryFolder()
+    const { testedSamples } = answerAboutSources(() => {})
+    const experiment = experimentOn({ limit: { test: 40 } })
+    const handle = await openPrepared((await prepareSource({ use: 'digits' }, library)).folder)
+    const { test: part } = openParts(handle, experiment).parts
+    const page = await testedSamples({ experiment, library, offset: 38, count: 5 })
+    const { features, targets } = part.gather(Uint32Array.of(38, 39))
+    expect(page).toEqual({
+      part: part.from,
+      total: 40,
+      indices: [...part.indices.subarray(38)],
+      targets: [...targets],
+      features: Float32Array.from(features)
+    })
+  })
+})
+
 describe('augmented samples', () => {
   const experiment = experimentOn({ augment: [{ use: 'shift' }, { use: 'noise', stddev: 5 }] })
 

@@ -1,4 +1,4 @@
-import type { Confusion, Look, SamplePage } from '#contract/look'
+import type { Confusion, Deviations, Look, SamplePage } from '#contract/look'
 import { randomFrom } from '#contract/random'
 import { blankRaster, paintStroke, type StrokePoint } from '../../src-renderer/components/drawing/raster'
 import { prepareDrawing } from '../../src-renderer/components/drawing/prepare'
@@ -152,4 +152,26 @@ export function fakeLook(
     }
   })
   return { step, outputs, activations }
+}
+
+/** How a model that predicts numbers does on 100 samples: every tenth is off by one more. */
+export function fakeDeviations(step: number): Deviations {
+  const samples = Array.from({ length: 100 }, (_, index) => index)
+  const error = (index: number): number => (index % 10 === 0 ? index / 10 : 0.1)
+  const answersOf = (indices: number[]): Deviations['points'] => ({
+    samples: indices,
+    actual: Float32Array.from(indices),
+    predicted: Float32Array.from(indices, (index) => index + error(index))
+  })
+  const largest = samples.toSorted((a, b) => error(b) - error(a)).slice(0, 10)
+  return {
+    step,
+    part: 'test',
+    count: 100,
+    size: 1,
+    mae: 0.54,
+    r2: 0.99,
+    points: answersOf(samples),
+    largest: answersOf(largest)
+  }
 }

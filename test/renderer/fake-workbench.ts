@@ -20,7 +20,7 @@ import { requests } from '#contract/requests'
 import { settings, type Settings } from '#contract/settings'
 import { connect, serve, type Client, type Handlers, type Wire } from '#contract/wire'
 import { replaceAt } from '../../src-renderer/state/path'
-import { fakeConfusion, fakeLook, fakeSamples } from './fake-digits'
+import { fakeConfusion, fakeDeviations, fakeLook, fakeSamples } from './fake-digits'
 
 const TIME = Date.UTC(2026, 0, 5, 9, 30)
 const STEPS_PER_EPOCH = 422
@@ -305,6 +305,11 @@ export class FakeWorkbench {
     'run.look': ({ run, features }) =>
       fakeLook(features, this.find(run).rows.length, summarize(this.find(run).current).layers),
     'run.confusion': ({ run }) => fakeConfusion(this.find(run).rows.length),
+    'run.deviations': ({ run }) => fakeDeviations(this.find(run).rows.length),
+    'run.samples': ({ offset, count }) => ({
+      ...fakeSamples({ part: 'test', offset, count }, { train: 60000, test: 10000 }),
+      part: 'test'
+    }),
     'run.rename': ({ run, name }) => this.#describe(run, { name }),
     'run.note': ({ run, note }) => this.#describe(run, { note: note || undefined }),
     'run.delete': ({ run }) => {

@@ -12,6 +12,9 @@ export interface ActivationLayout {
   tiles: number
   tileWidth: number
   tileHeight: number
+  /** Distance in the values of what lies side by side in a tile, and one below the other. */
+  across: number
+  down: number
   gap: number
   columns: number
   width: number
@@ -20,9 +23,11 @@ export interface ActivationLayout {
 
 /**
  * The picture of an output of one sample: a tile for each channel of [height, width, channels], the first 64 of them;
- * a tile of one pixel for each value of everything else.
+ * one tile for the [steps, units] of a series, its steps from left to right; a tile of one pixel for each value of
+ * everything else.
  */
 export function layOutActivation(shape: readonly number[]): ActivationLayout {
+  if (shape.length === 2) return layOutSeries(shape)
   const pictures = shape.length === 3
   const maps = pictures ? shape[2] : shape.reduce((product, size) => product * size, 1)
   const tiles = pictures ? Math.min(maps, MOST_TILES) : maps
@@ -32,7 +37,13 @@ export function layOutActivation(shape: readonly number[]): ActivationLayout {
   const columns = Math.max(1, Math.min(tiles, Math.floor(row / (tileWidth + gap))))
   const width = columns * (tileWidth + gap) - gap
   const height = Math.ceil(tiles / columns) * (tileHeight + gap) - gap
-  return { maps, tiles, tileWidth, tileHeight, gap, columns, width, height }
+  const places = { across: maps, down: tileWidth * maps }
+  return { maps, tiles, tileWidth, tileHeight, ...places, gap, columns, width, height }
+}
+
+function layOutSeries([steps, units]: readonly number[]): ActivationLayout {
+  const tile = { tileWidth: steps, tileHeight: units, across: units, down: 1 }
+  return { maps: 1, tiles: 1, ...tile, gap: 0, columns: 1, width: steps, height: units }
 }
 
 /** What can be said of a layer's values in numbers. */
@@ -65,7 +76,7 @@ export function paintActivation(
   layout: ActivationLayout,
   { low, high }: ActivationRange
 ): ImageData {
-  const { maps, tiles, tileWidth, tileHeight, gap, columns, width, height } = layout
+  const { tiles, tileWidth, tileHeight, across, down, gap, columns, width, height } = layout
   const pixels = new Uint8ClampedArray(width * height * 4)
   const reach = Math.max(Math.abs(low), Math.abs(high)) || 1
   for (let tile = 0; tile < tiles; tile++) {
@@ -73,7 +84,7 @@ export function paintActivation(
     const top = Math.floor(tile / columns) * (tileHeight + gap)
     for (let y = 0; y < tileHeight; y++)
       for (let x = 0; x < tileWidth; x++) {
-        const value = values[(y * tileWidth + x) * maps + tile]
+        const value = values[y * down + x * across + tile]
         const place = ((top + y) * width + left + x) * 4
         colourOf(value, reach).forEach((part, index) => (pixels[place + index] = part))
         pixels[place + 3] = 255

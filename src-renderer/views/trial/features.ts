@@ -1,7 +1,7 @@
 import type { PictureShape } from '../../components/drawing/pixels'
 import { prepareDrawing } from '../../components/drawing/prepare'
 import { blankRaster, paintPicture, paintStroke, type Raster } from '../../components/drawing/raster'
-import type { InkStroke, Sheet } from '../../state/trial.svelte'
+import { valuesOn, type InkStroke, type Sheet } from '../../state/sheet'
 
 /** The sheet's longer side has about so many pixels, whatever the sample's size. */
 const SHEET_PIXELS = 280
@@ -11,21 +11,15 @@ const FULL_INK = 255
 export type Range = readonly [low: number, high: number]
 
 /** The sheet as it is seen, for samples of one channel. */
-export function rasterOf(
-  { sample, strokes }: Sheet,
-  { height, width }: PictureShape,
-  [low, high]: Range
-): Raster {
+export function rasterOf(sheet: Sheet, { height, width }: PictureShape, [low, high]: Range): Raster {
   const factor = Math.max(1, Math.round(SHEET_PIXELS / Math.max(height, width)))
   const raster = blankRaster(width * factor, height * factor)
-  if (sample) {
-    const values = Uint8ClampedArray.from(
-      sample.features,
-      (value) => ((value - low) / (high - low)) * FULL_INK
-    )
+  const below = valuesOn(sheet)
+  if (below) {
+    const values = Uint8ClampedArray.from(below, (value) => ((value - low) / (high - low)) * FULL_INK)
     paintPicture(raster, { width, height, values })
   }
-  for (const stroke of strokes) paintStroke(raster, stroke)
+  for (const stroke of sheet.strokes) paintStroke(raster, stroke)
   return raster
 }
 
@@ -37,16 +31,17 @@ export function withStroke(raster: Raster, stroke: InkStroke): Raster {
 }
 
 /**
- * What the model gets, in the data's own range: a sample as it is stored, and a drawing prepared as the data were.
- * Undefined for an empty sheet.
+ * What the model gets, in the data's own range: a sample as it is stored, a picture as it was brought to the form of
+ * one, and a drawing prepared as the data were. Undefined for an empty sheet.
  */
 export function featuresOf(
-  { sample, strokes }: Sheet,
+  sheet: Sheet,
   raster: Raster,
   { height, width }: PictureShape,
   [low, high]: Range
 ): Float32Array | undefined {
-  if (sample && strokes.length === 0) return sample.features
+  const below = valuesOn(sheet)
+  if (below && sheet.strokes.length === 0) return below
   return prepareDrawing(raster, height, width)?.map((ink) => low + (ink / FULL_INK) * (high - low))
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from '#contract/failure'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Call } from '../../../src-renderer/state/link.svelte'
+import { valuesOn } from '../../../src-renderer/state/sheet'
 import { Samples } from '../../../src-renderer/state/samples.svelte'
 import { Trial } from '../../../src-renderer/state/trial.svelte'
 import { Works } from '../../../src-renderer/state/works.svelte'
@@ -32,7 +33,7 @@ const looks = (): number[] =>
     .map(({ input }) => (input as { features: Float32Array }).features[0])
 
 /** Makes a request fail until the function that it answers with is called. */
-function refuse(name: 'run.look' | 'data.samples', failure: Failure): () => void {
+function refuse(name: 'run.look' | 'run.samples' | 'data.samples', failure: Failure): () => void {
   const before = workbench.handlers[name]
   Object.assign(workbench.handlers, { [name]: () => Promise.reject(failure) })
   return () => void Object.assign(workbench.handlers, { [name]: before })
@@ -117,38 +118,93 @@ describe('the sheet', () => {
     expect(trial.canUndo).toBe(false)
   })
 
-  test('a sample of the test set replaces what was drawn', async () => {
+  test('a sample that the run is tested on replaces what was drawn', async () => {
     trial.draw(stroke)
-    await trial.take(source, 'test', 10000, 21)
+    await trial.take('run-1', 10000, 21)
     const { sample, strokes } = trial.sheet
-    expect([sample?.part, sample?.index, sample?.target, sample?.features.length, strokes]).toEqual([
-      'test',
-      21,
-      9,
-      784,
-      []
-    ])
+    expect([
+      sample?.part,
+      sample?.index,
+      sample?.targets,
+      sample?.features.length,
+      sample?.tested,
+      strokes
+    ]).toEqual(['test', 21, [9], 784, { run: 'run-1', place: 21 }, []])
+  })
+
+  test('of two samples that are wanted, the one that was wanted last is taken', async () => {
+    await Promise.all([trial.take('run-1', 10000, 5), trial.take('run-1', 10000, 6)])
+    expect([trial.sheet.sample?.index, trial.taking, trial.canUndo]).toEqual([6, false, true])
   })
 
   test('a sample that cannot be read is said, and the drawing stays', async () => {
-    refuse('data.samples', new Failure('storage.notFound', { path: 'x' }))
+    refuse('run.samples', new Failure('storage.notFound', { path: 'x' }))
     trial.draw(stroke)
-    await trial.take(source, 'test', 10000)
+    await trial.take('run-1', 10000)
     expect([(trial.problem as Failure).key, trial.taking, trial.sheet.strokes.length]).toEqual([
       'storage.notFound',
       false,
       1
     ])
   })
+
+  test('what is typed into one field is taken back at once, and what is typed into the next apart', async () => {
+    await trial.take('run-1', 10000, 3)
+    const own = trial.sheet.sample?.features.slice(0, 2)
+    const seen = (): number[] => [...(valuesOn(trial.sheet)?.subarray(0, 2) ?? [])]
+    trial.type(0, 1)
+    trial.type(0, 12)
+    trial.type(1, 7)
+    const typed = seen()
+    trial.undo()
+    const before = seen()
+    trial.undo()
+    expect([typed, before, seen()]).toEqual([[12, 7], [12, own?.[1]], [...(own ?? [])]])
+  })
+
+  test('gives up all that was typed at once', async () => {
+    await trial.take('run-1', 10000, 3)
+    trial.type(0, 12)
+    trial.type(1, 7)
+    trial.restore()
+    expect(trial.sheet.typed).toBe(undefined)
+  })
+
+  test('is emptied when other data come, of which its sample is none', async () => {
+    await trial.describe(source)
+    await trial.take('run-1', 10000, 3)
+    await trial.describe({ use: 'digits' })
+    expect([trial.sheet, trial.canUndo]).toEqual([{ strokes: [] }, false])
+  })
+
+  test('keeps a drawing for other data with samples of the same shape', async () => {
+    await trial.describe(source)
+    trial.draw(stroke)
+    await trial.describe({ use: 'digits' })
+    expect(trial.sheet.strokes).toEqual([stroke])
+  })
+
+  test('drops a sample of data that are not the run’s any more', async () => {
+    await trial.describe(source)
+    const taken = trial.take('run-1', 10000, 3)
+    await Promise.all([trial.describe({ use: 'digits' }), taken])
+    expect([trial.sheet.sample, trial.taking]).toEqual([undefined, false])
+  })
 })
 
 test('an evaluation belongs to its run alone', async () => {
-  await trial.evaluate('run-1')
+  await trial.evaluate('run-1', 'classes')
   expect([
-    trial.confusionOf('run-1').value?.classes.length,
-    trial.confusionOf('run-2'),
+    trial.evaluatedOf('run-1').classes?.classes.length,
+    trial.evaluatedOf('run-2'),
     trial.evaluating
   ]).toEqual([10, {}, undefined])
+})
+
+test('a run whose targets are numbers is evaluated by its errors', async () => {
+  await trial.evaluate('run-1', 'numbers')
+  const { numbers, classes } = trial.evaluatedOf('run-1')
+  expect([numbers?.count, classes]).toEqual([100, undefined])
 })
 
 test('the data of a run are described once', async () => {

@@ -15,6 +15,8 @@ test('a convolution is laid out as tiles of its maps with a pixel between them',
     tiles: 32,
     tileWidth: 26,
     tileHeight: 26,
+    across: 32,
+    down: 26 * 32,
     gap: 1,
     columns: 8,
     width: 8 * 27 - 1,
@@ -56,4 +58,13 @@ test('a value that is no number has a colour of its own and does not hide the ot
     [230, 40, 200, 255],
     [255, 255, 255, 255]
   ])
+})
+
+test('the steps of a series run from left to right, its units from top to bottom', () => {
+  // Three steps of two units.
+  const values = Float32Array.of(0, 2, 1, 0, 2, 2)
+  const layout = layOutActivation([3, 2])
+  const image = paintActivation(values, layout, rangeOf(values))
+  const reds = pixelsOf(image).map(([red]) => red)
+  expect([image.width, image.height, reds]).toEqual([3, 2, [0, 128, 255, 255, 0, 255]])
 })

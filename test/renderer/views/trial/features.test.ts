@@ -15,7 +15,7 @@ const stroke = [
 const sample = {
   part: 'test',
   index: 3,
-  target: 7,
+  targets: [7],
   features: new Float32Array(784).fill(9, 300, 320)
 } as const
 
@@ -27,6 +27,16 @@ test('an empty sheet has nothing to ask about', () => {
 test('a sample goes to the model as it is stored', () => {
   const sheet = { sample, strokes: [] }
   expect(featuresOf(sheet, rasterOf(sheet, field, [0, 255]), field, [0, 255])).toBe(sample.features)
+})
+
+test('a picture goes to the model as it was brought to the form of a sample', () => {
+  const features = new Float32Array(784).fill(3)
+  const sheet = { picture: { name: 'three.png', features }, strokes: [] }
+  const raster = rasterOf(sheet, field, [0, 3])
+  expect([featuresOf(sheet, raster, field, [0, 3]), raster.values.every((ink) => ink === 255)]).toEqual([
+    features,
+    true
+  ])
 })
 
 test('a stroke over a sample is prepared together with it', () => {
