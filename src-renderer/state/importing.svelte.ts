@@ -130,6 +130,15 @@ export class Importing {
     if (model && this.#path === path) this.#described = model
   }
 
+  /** Names a file that was sent as the user knows it, not by the place where it was put. */
+  #inWordsOfUser(error: unknown): unknown {
+    if (!(error instanceof Failure) || typeof error.values.path !== 'string') return error
+    return new Failure(error.key, {
+      ...error.values,
+      path: error.values.path.replace(this.#path, this.#name ?? this.#path)
+    })
+  }
+
   async #look(
     ask: (work: string) => Promise<Imported>,
     failed: () => Promise<void> = () => Promise.resolve()
@@ -142,7 +151,7 @@ export class Importing {
     if (this.#task !== task) return
     if (task.cancelled) return this.close()
     if (task.value) this.#imported = task.value
-    this.#error = task.error
+    this.#error = this.#inWordsOfUser(task.error)
     if (task.error) await failed()
   }
 }

@@ -145,6 +145,14 @@ describe('a model that is imported', () => {
     ])
   })
 
+  test('that was sent is named in a refusal as the user knows it', async () => {
+    answer(({ path }) => {
+      throw new Failure('import.notHdf5', { path })
+    })
+    await importing.openFiles([{ path: 'small.h5', file: new File(['four'], 'small.h5') }])
+    expect(importing.error).toEqual(new Failure('import.notHdf5', { path: 'small.h5' }))
+  })
+
   test('and called off leaves nothing, and a late answer changes nothing', async () => {
     let come: () => void = () => {}
     answer(async () => {
