@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { parseExperiment, type ExperimentInput } from '#contract/experiment'
 import { openParts } from '../../../src-main/datasets/parts'
 import { fitPreparation } from '../../../src-main/datasets/preparation'
+import { checkGivenCodes } from '../../../src-main/datasets/preparation/check-codes'
 import { experimentOn, handleOf, samplesOf } from '../../fixtures/dataset'
 
 type Layers = ExperimentInput['model']['layers']
@@ -94,4 +95,13 @@ test('steps that would change codes while training are refused by their place', 
 
 test('other models take any numbers', () => {
   expect(() => fit([[-7.5, 99]], { layers: [{ use: 'dense', units: 3 }] })).not.toThrow()
+})
+
+test('samples that somebody gives to a trained model are held to the same range', () => {
+  const experiment = parseExperiment({ ...experimentOn(), model: { layers: EMBEDDING } })
+  const plan = fit([[0, 2]], { prepare: [{ use: 'scale', by: 0.5 }] })
+  expect(() => checkGivenCodes(Float32Array.of(0, 2, 6, 4), experiment, plan)).not.toThrow()
+  expect(() => checkGivenCodes(Float32Array.of(0, 2, 6, 8), experiment, plan)).toThrow(
+    refusal('data.notACode.given', { layer: 'embedding_1', highest: 3, sample: 1, place: '1', found: '4' })
+  )
 })
