@@ -124,7 +124,8 @@ export function createWorkbench(ports: Ports): Workbench {
       const { summary } = await worker.call('prepare', order)
       return worker.call('describeModel', { experiment, data: summary })
     },
-    'model.import': ({ path, base }) => opened.imports.import(path, base),
+    'model.import': ({ path, base, work }) =>
+      during(work, (waiting) => opened.imports.import(path, base, waiting)),
     'model.inspect': ({ path }) => opened.imports.inspect(path),
 
     // Training needs the memory that a trainer which is only kept warm may hold.

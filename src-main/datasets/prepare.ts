@@ -13,7 +13,7 @@ import type { Source } from './reader'
 import { readerOf } from './readers'
 
 /** Counts up when readers or checks change what they make of the same files. */
-const PREPARED_VERSION = 2
+const PREPARED_VERSION = 3
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 1_000
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
 import type { Look } from '#contract/look'
 import { rawTargets } from '../datasets/preparation/apply'
+import { checkGivenCodes } from '../datasets/preparation/check-codes'
 import { sizeOf } from '../models/layer'
 import { fitActivations, type Activation } from './activations'
 import { applyModel, readable } from './evaluate'
@@ -13,13 +14,14 @@ const NUMBERS_IN_A_LOOK = 14_000
 /**
  * What a model makes of one raw sample, and what each layer of its experiment gives on the way, cut to what fits into
  * a message (`fitActivations`). Done at once: nothing happens to the weights meanwhile.
- * @throws Failure `training.sampleSize` for another number of values than a sample has
+ * @throws Failure `training.sampleSize` for another number of values than a sample has, `data.notACode.given`
  */
 export function lookAt(loaded: LoadedModel, features: Float32Array): Look {
   const { model, feedSamples, preparation, experiment, classes, state, step } = loaded
   const expected = sizeOf(preparation.sampleShape)
   if (features.length !== expected)
     throw new Failure('training.sampleSize', { expected, found: features.length })
+  checkGivenCodes(features, experiment, preparation)
 
   return tf.tidy(() => {
     // A layer's activation function is a unit behind it: the last unit of a layer is what the layer gives.

@@ -10,6 +10,7 @@ import type { OutputOf } from '#contract/wire'
 import type { Report } from '#contract/work'
 import type { Part } from '../datasets/parts'
 import { prepareSamples, rawTargets } from '../datasets/preparation/apply'
+import { checkGivenCodes } from '../datasets/preparation/check-codes'
 import { sizeOf } from '../models/layer'
 import { markOfNewest, readNewestCheckpoint, readTensors } from './checkpoint'
 import { applyModel, columnsOf, evaluate, onCopy, readable } from './evaluate'
@@ -104,12 +105,16 @@ export function scoresOf(loaded: LoadedModel, engine: ActiveEngine, report: Repo
 /** Lets a wish to call it off come in. */
 const nextTurn = (): Promise<void> => new Promise((settle) => setImmediate(settle))
 
-/** Outputs of a model for raw samples as a person reads them, `size` for each. */
+/**
+ * Outputs of a model for raw samples as a person reads them, `size` for each.
+ * @throws Failure `data.notACode.given` for numbers that a first table of codes does not have
+ */
 export function predict(
   loaded: LoadedModel,
   { count, features }: { count: number; features: Float32Array },
   engine: ActiveEngine
 ): OutputOf<TrainerRequests, 'predict'> {
+  checkGivenCodes(features, loaded.experiment, loaded.preparation)
   const outputs = rawTargets(answer(loaded, features, count, true), loaded.preparation.targets)
   const size = columnsOf(loaded.model.outputShape[0], loaded.classes?.length)
   return { outputs, size, engine: engine.name }

@@ -59,6 +59,24 @@ export const dataColumn = z.object({
 })
 export type DataColumn = z.infer<typeof dataColumn>
 
+/** What is known of the numbers at one place: a column of a table, a value of each step of a series, or a target. */
+export const valueStatistics = z.object({
+  /** Values that are NaN or infinite; the rest does not count them. */
+  missing: z.number().int(),
+  /** Smallest and largest; absent, as the rest, where there is none. */
+  range: z.tuple([z.number(), z.number()]).optional(),
+  mean: z.number().optional(),
+  /** Standard deviation of all of them. */
+  deviation: z.number().optional()
+})
+export type ValueStatistics = z.infer<typeof valueStatistics>
+
+/** The same for a numeric target, with how many samples lie in equal steps of its range. */
+export const targetStatistics = valueStatistics.extend({
+  histogram: z.object({ train: z.array(z.number().int()), test: z.array(z.number().int()) }).optional()
+})
+export type TargetStatistics = z.infer<typeof targetStatistics>
+
 /** What is known of a dataset before its samples are read by a run. */
 export const datasetSummary = z.object({
   name: z.string(),
@@ -76,6 +94,10 @@ export const datasetSummary = z.object({
   targetSize: z.number().int().optional(),
   /** Smallest and largest finite raw feature value. */
   range: z.tuple([z.number(), z.number()]),
+  /** Of each value of a row, or of a step of a series, over all parts; absent for pictures and for very wide samples. */
+  values: z.array(valueStatistics).optional(),
+  /** Of each number of a numeric target; absent where targets are classes. */
+  targets: z.array(targetStatistics).optional(),
   /** Samples in the source's own parts. */
   counts: z.object({ train: z.number().int(), test: z.number().int() }),
   /** Samples of each class, for the parts of the source. */

@@ -105,7 +105,7 @@ export const requests = {
    * not tell come from the base. There is no experiment where a layer cannot be represented, and the model says why.
    */
   'model.import': {
-    input: z.object({ path: z.string(), base: z.unknown().optional() }),
+    input: z.object({ path: z.string(), base: z.unknown().optional(), ...named }),
     output: z.object({ model: foreignModel, experiment: experiment.optional() })
   },
   /** What a file of another program's model holds; null for a path that does not look like one. */

@@ -2,6 +2,7 @@ import { createContext } from 'svelte'
 import type { Appearance } from './theme.svelte'
 import type { Draft } from './draft.svelte'
 import type { Exports } from './exports.svelte'
+import type { Importing } from './importing.svelte'
 import type { Opening } from './opening.svelte'
 import type { Session } from './session.svelte'
 import type { Speech } from './language.svelte'
@@ -21,4 +22,5 @@ export const [useTrial, provideTrial] = createContext<Trial>()
 export const [useDraft, provideDraft] = createContext<Draft>()
 export const [useOverlay, provideOverlay] = createContext<Overlay>()
 export const [useOpening, provideOpening] = createContext<Opening>()
+export const [useImporting, provideImporting] = createContext<Importing>()
 export const [useExports, provideExports] = createContext<Exports>()

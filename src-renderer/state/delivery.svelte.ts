@@ -36,7 +36,7 @@ export class Delivery {
   async pathOf(files: readonly Picked[]): Promise<string | undefined> {
     this.cancel()
     if (files.length === 0) throw new Failure('data.uploadEmpty')
-    const known = this.#door.pathOf(files[0].file)
+    const known = this.knownPathOf(files[0])
     if (known) return known
     const { signal } = (this.#abort = new AbortController())
     const bytes = files.reduce((sum, { file }) => sum + file.size, 0)
@@ -56,6 +56,9 @@ export class Delivery {
       if (!signal.aborted) this.#sending = undefined
     }
   }
+
+  /** The path of a file where the page is told; undefined where files must be sent. */
+  knownPathOf = ({ file }: Picked): string | undefined => this.#door.pathOf(file)
 
   cancel = (): void => {
     this.#abort?.abort()

@@ -63,6 +63,16 @@ test('a file that keeps its reader busy for ever costs that reader and nothing e
   expect(await handlers['data.inspect']({ path: '/data' })).toMatchObject({ name: 'digits' })
 })
 
+test('an import that is called off ends its reader at once', async () => {
+  world.script.worker = { importModel: () => new Promise(() => {}) }
+  const imported = handlers['model.import']({ path: '/models/large.h5', work: 'mine' })
+  await settle()
+  const before = world.workers.map(({ isKilled }) => isKilled)
+  await handlers['work.cancel']({ work: 'mine' })
+  await expect(imported).rejects.toMatchObject({ key: 'request.cancelled' })
+  expect([before, world.workers[0].isKilled, world.clock.due]).toEqual([[false], true, []])
+})
+
 test('what the reader says is passed on, and nothing waits any more', async () => {
   world.script.worker = {
     importModel: () => {

@@ -24,6 +24,9 @@ const QUIET = [
   '--disable-sync'
 ]
 
+/** The carried browser is meant for scraping; without this a page asks its server as it does for users. */
+const UNSAFE = '--disable-web-security'
+
 /** A real browser: an installed one, else the one in @sparticuz/chromium. */
 export async function launchBrowser(): Promise<Browser> {
   const wantsCarried = process.env.STEADYGRAD_TEST_BROWSER === 'npm'
@@ -42,7 +45,7 @@ async function launchCarried(): Promise<Browser> {
   const libraries = join(await inflate(packed), 'lib')
   return chromium.launch({
     executablePath,
-    args: [...carried.args, ...QUIET],
+    args: [...carried.args.filter((argument) => argument !== UNSAFE), ...QUIET],
     env: {
       ...process.env,
       LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),

@@ -3,6 +3,7 @@ import type { DatasetHandle, Samples } from '../reader'
 import { checkBalance, countClasses } from './balance'
 import { findDuplicates } from './duplicates'
 import { findingAt, nameIn } from './finding'
+import { describeTargets, describeValues } from './statistics'
 import { findBlank, findNonFinite, rangeOf } from './values'
 
 /** Samples that are in both parts make the test too kind when they are more than this share of it. */
@@ -19,6 +20,8 @@ export function summarize(dataset: DatasetHandle): DatasetSummary {
   ]
   const range = joinRanges(parts.map(({ samples }) => rangeOf(samples.features)))
   const isConstant = range?.[0] === range?.[1]
+  const values = describeValues(dataset)
+  const targets = describeTargets(dataset)
   const classCounts = classes && {
     train: countClasses(train, classes.length),
     test: test ? countClasses(test, classes.length) : []
@@ -33,6 +36,8 @@ export function summarize(dataset: DatasetHandle): DatasetSummary {
     ...(classes && { classes, classCounts }),
     ...(targetSize !== undefined && { targetSize }),
     range: range ?? [0, 0],
+    ...(values && { values }),
+    ...(targets && { targets }),
     counts: { train: train.count, test: test?.count ?? 0 },
     findings: [
       ...(dataset.findings ?? []),

@@ -9,6 +9,7 @@ import { fillMissing } from '../cleaning/fill-missing'
 import type { Mend, Mended, Mending } from '../cleaning/mend'
 import type { Part, Parts } from '../parts'
 import { prepareTargets } from './apply'
+import { checkCodes } from './check-codes'
 import { countChanges } from './count-changes'
 import { foldAffines, joinAffines } from './fold'
 import { grayscale } from './grayscale'
@@ -38,7 +39,8 @@ const mendOf = ({ use }: MendingStep): Mend<Mending> => mends[use] as unknown as
 /**
  * Fits the preparation of an experiment to the training part, and to nothing else. `cleaned` is what was left out
  * before; what values were changed is counted behind it.
- * @throws Failure `data.*` for steps that do not fit the data, and for NaN and Inf that would reach the model
+ * @throws Failure `data.*` for steps that do not fit the data, for NaN and Inf that would reach the model, and for numbers that
+ * are no codes where the model begins with a table of them
  */
 export function fitPreparation(
   experiment: Experiment,
@@ -50,6 +52,7 @@ export function fitPreparation(
     viewFeatures(parts.train, featureShape, operations, channelsOf(shape))
   const { mended, operations, shape } = planFeatures(experiment, summary, look)
   checkFinite(parts, summary, operations)
+  checkCodes(parts, summary, experiment, operations)
   const targets = planTargets(experiment, summary, parts.train)
   return {
     version: 1,

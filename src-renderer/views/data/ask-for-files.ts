@@ -1,10 +1,15 @@
 import { filesOfInput, type Picked } from '../../state/picked-files'
 import type { Session } from '../../state/session.svelte'
 
-/** Lets the user choose a file, or a folder with all that is in it, in the browser's own dialog; none when they do not. */
+/**
+ * Lets the user choose files that belong together, or a folder with all that is in it, in the browser's own dialog; none
+ * when they do not.
+ */
 export function askForFiles(what: 'file' | 'folder'): Promise<Picked[]> {
   const input = document.createElement('input')
   input.type = 'file'
+  // A TensorFlow.js model is its description and the weights beside it.
+  input.multiple = true
   input.webkitdirectory = what === 'folder'
   return new Promise((resolve) => {
     input.addEventListener('change', () => resolve(filesOfInput(input.files ?? [])))

@@ -1,10 +1,8 @@
 import { say, languages, type Language, type MessageKey, type MessageValues } from '#contract/messages'
 import type { Preset } from '#contract/requests'
-import type { Library } from '../../state/library.svelte'
-import type { Opening } from '../../state/opening.svelte'
-import type { Session } from '../../state/session.svelte'
-import { views, type Place } from '../../state/view.svelte'
-import { chooseData } from '../data/open-data'
+import { views } from '../../state/view.svelte'
+import { choose } from '../data/choose'
+import type { Doors as Workplace } from '../data/receive'
 import { presetName } from '../preset-name'
 import { mayStart, startOrAsk } from './start'
 
@@ -16,13 +14,6 @@ export interface Command {
   chord?: string
   enabled: boolean
   run(): void
-}
-
-interface Workplace {
-  session: Session
-  place: Place
-  library: Library
-  opening: Opening
 }
 
 /** Runs that the palette offers to open. */
@@ -147,13 +138,19 @@ function openCommands(workplace: Workplace): Command[] {
       id: 'open-file',
       names: named('window.command.openFile'),
       enabled: open,
-      run: () => void chooseData(workplace, 'file')
+      run: () => void choose(workplace, 'data', 'file')
     },
     {
       id: 'open-folder',
       names: named('window.command.openFolder'),
       enabled: open,
-      run: () => void chooseData(workplace, 'folder')
+      run: () => void choose(workplace, 'data', 'folder')
+    },
+    {
+      id: 'import-model',
+      names: named('import.command'),
+      enabled: open,
+      run: () => void choose(workplace, 'model', 'file')
     },
     {
       id: 'browse',

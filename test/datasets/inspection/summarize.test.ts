@@ -197,6 +197,16 @@ test('targets that are numbers have no classes to count', () => {
     featureShape: [1],
     featureType: 'float32',
     targetSize: 1,
+    values: [{ missing: 0, range: [-1.5, 2], mean: 0.25, deviation: 1.75 }],
+    targets: [
+      {
+        missing: 0,
+        range: [0.25, 0.5],
+        mean: 0.375,
+        deviation: 0.125,
+        histogram: { train: [1, ...new Array<number>(10).fill(0), 1], test: [] }
+      }
+    ],
     range: [-1.5, 2],
     counts: { train: 2, test: 0 },
     findings: []
