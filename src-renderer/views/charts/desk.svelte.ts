@@ -90,6 +90,25 @@ export class Desk {
   /** The same without words, for the charts below the first. */
   readonly silent = $derived(this.occasions.map((occasion) => ({ ...occasion, text: '' })))
 
+  /** Words that every chart needs. */
+  readonly words: FrameWords = $derived.by(() => {
+    const { say } = this.#speech
+    return {
+      table: say('window.table'),
+      reader: say('window.reader'),
+      hands: say('charts.hands'),
+      legend: { label: say('window.legend'), find: say('charts.find'), toggle: say('charts.toggle') },
+      save: {
+        save: say('charts.save'),
+        csv: say('charts.csv'),
+        svg: say('charts.svg'),
+        png: say('charts.png'),
+        copied: say('charts.copied'),
+        notCopied: say('charts.notCopied')
+      }
+    }
+  })
+
   /** `storage` holds how the charts were left. */
   constructor(session: Session, appearance: Appearance, speech: Speech, storage: TabStorage) {
     this.#session = session
@@ -214,25 +233,6 @@ export class Desk {
       writeCount(this.#speech.language, columns.firsts[point]),
       ...cells(columns, point)
     ])
-  }
-
-  /** Words that every chart needs. */
-  get words(): FrameWords {
-    const { say } = this.#speech
-    return {
-      table: say('window.table'),
-      reader: say('window.reader'),
-      hands: say('charts.hands'),
-      legend: { label: say('window.legend'), find: say('charts.find'), toggle: say('charts.toggle') },
-      save: {
-        save: say('charts.save'),
-        csv: say('charts.csv'),
-        svg: say('charts.svg'),
-        png: say('charts.png'),
-        copied: say('charts.copied'),
-        notCopied: say('charts.notCopied')
-      }
-    }
   }
 }
 
