@@ -1,5 +1,6 @@
 import { columnOf, layerColumnOf, StepFlag } from '#contract/run'
 import { logarithmicAxis } from './axis'
+import { bucketsFor } from './buckets'
 import type { Marker } from './colours'
 import { linesOf } from './line-strokes'
 import type { Line, Occasion, Picture } from './picture'
@@ -40,7 +41,9 @@ export interface GradientView extends LayersView {
 /** Gradient norms by layer on a logarithmic axis, as a picture. */
 export function gradientPicture(view: GradientView): Picture {
   const { columns, from, to, layers, smoothing } = view
-  const range = { from, to, buckets: Math.floor(view.width / 2), logarithmic: true }
+  const drawn = layers.filter(({ hidden }) => !hidden).length + (view.totalColour === undefined ? 0 : 1)
+  const buckets = bucketsFor(view.width, view.after ? 2 * drawn : drawn)
+  const range = { from, to, buckets, logarithmic: true }
   const read = (column: number, flags?: number): Reduced =>
     reduce(columns, column, { ...range, flags, smoothing })
   const picture: Picture = {

@@ -20,6 +20,10 @@ const BAR = 10
 const HEALTHY_CELLS = 3
 const TEXTS = BAR + 8
 const GLYPHS = BAR + 20
+const GLYPH_WIDTH = 14
+const NAME_GAP = 3
+const NAME_SIZE = 10
+const ODD_SHADES = ['zero', 'nan', 'infinity', 'overflow'] as const
 
 /** Draws what the shades of the map mean; answers with the place of the bar of colours. */
 export function paintKey(pen: Pen, { ends, names, dark }: KeyPainting, ink: Ink, { width }: Size): PlotArea {
@@ -35,12 +39,17 @@ export function paintKey(pen: Pen, { ends, names, dark }: KeyPainting, ink: Ink,
   pen.write('←', { x: 0, y: TEXTS }, { colour: ink.faint })
   pen.write('→', { x: width, y: TEXTS }, { colour: ink.faint, align: 'right' })
 
-  const box = (index: number): Box => ({ x: (index * width) / 4, y: GLYPHS, width: 14, height: 13 })
-  paintShade(pen, 'zero', [box(0)], ink, dark)
-  const oddities = ['nan', 'infinity', 'overflow'] as const
-  oddities.forEach((oddity, index) => paintOdd(pen, oddity, [box(index + 1)], ink))
-  names.forEach((name, index) =>
-    pen.write(name, { x: (index * width) / 4 + 17, y: GLYPHS + 7 }, { colour: ink.soft, size: 10 })
-  )
+  const lengths = names.map((name) => GLYPH_WIDTH + NAME_GAP + pen.measure(name, NAME_SIZE))
+  const gap = (width - lengths.reduce((sum, length) => sum + length)) / (names.length - 1)
+  let x = 0
+  names.forEach((name, index) => {
+    const box: Box = { x, y: GLYPHS, width: GLYPH_WIDTH, height: 13 }
+    const shade = ODD_SHADES[index]
+    if (shade === 'zero') paintShade(pen, shade, [box], ink, dark)
+    else paintOdd(pen, shade, [box], ink)
+    const place = { x: x + GLYPH_WIDTH + NAME_GAP, y: GLYPHS + 7 }
+    pen.write(name, place, { colour: ink.soft, size: NAME_SIZE })
+    x += lengths[index] + gap
+  })
   return { left: 0, right: width, top: 0, bottom: BAR }
 }

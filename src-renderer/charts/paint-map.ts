@@ -38,8 +38,8 @@ export function paintMap(pen: Pen, map: MapPainting, ink: Ink, { width, height }
   const boxes = new Map<Shade, Box[]>()
   layers.forEach(({ stretches }, row) => {
     for (const { from: first, to: last, shade } of stretches) {
-      const left = x(first - 0.5)
-      const wide = x(last + 0.5) - left
+      const left = Math.max(x(first - 0.5), area.left)
+      const wide = Math.min(x(last + 0.5), area.right) - left
       const box = {
         x: left,
         y: area.top + row * rowHeight,

@@ -58,7 +58,11 @@ const attachPlot =
       scene = { picture: picture(width, ink), ink }
       const { lines, left, right } = scene.picture
       const strokes = strokesOf(lines, { left, right })
-      chart.data.datasets = lines.map((line, index) => datasetOf(line, strokes[index]))
+      // chart.js knows a line again by its object, and builds everything anew for another one.
+      const before = chart.data.datasets
+      chart.data.datasets = lines.map((line, index) =>
+        Object.assign(before[index] ?? {}, datasetOf(line, strokes[index]))
+      )
       // The height is only known once the axes have been laid out.
       if (fit(chart, scene)) fit(chart, scene)
       const placed = areaOf(chart)

@@ -1,5 +1,6 @@
 import { columnOf } from '#contract/run'
 import { linearAxis, logarithmicAxis } from './axis'
+import { bucketsFor } from './buckets'
 import type { Occasion, Picture } from './picture'
 import { reduce, type Columns } from './reduce'
 
@@ -16,7 +17,7 @@ export interface RateView {
 
 /** The learning rate of every step, as a picture. */
 export function ratePicture({ columns, from, to, width, logarithmic, colour, occasions }: RateView): Picture {
-  const rate = reduce(columns, columnOf('rate'), { from, to, buckets: Math.floor(width / 2), logarithmic })
+  const rate = reduce(columns, columnOf('rate'), { from, to, buckets: bucketsFor(width, 1), logarithmic })
   const write = (value: number): string => String(Number(value.toPrecision(3))).replace('e+', 'e')
   return {
     from,

@@ -1,4 +1,5 @@
 import { logarithmicAxis } from './axis'
+import { bucketsFor } from './buckets'
 import type { LayersView } from './gradient-picture'
 import { linesOf } from './line-strokes'
 import type { Picture } from './picture'
@@ -8,6 +9,7 @@ import { reduceTrack } from './reduce'
 /** Update through weight by layer on a logarithmic axis, with the range in which learning usually goes well. */
 export function ratioPicture(view: LayersView): Picture {
   const { columns, from, to, layers, smoothing } = view
+  const buckets = bucketsFor(view.width, layers.filter(({ hidden }) => !hidden).length)
   const healthy = { low: Math.log10(HEALTHY_RATIO.low), high: Math.log10(HEALTHY_RATIO.high) }
   const picture: Picture = {
     from,
@@ -30,7 +32,7 @@ export function ratioPicture(view: LayersView): Picture {
     const reduced = reduceTrack(columns, ratioTrack(columns, layer), {
       from,
       to,
-      buckets: Math.floor(view.width / 2),
+      buckets,
       logarithmic: true,
       smoothing
     })

@@ -8,6 +8,14 @@ export interface Reach {
   end: number
 }
 
+/** What of a range outlives the page. */
+export interface RangeMemory {
+  /** None while all of the run is shown. */
+  span?: Range
+  following: boolean
+  pinned?: number
+}
+
 /**
  * Which steps all charts of a run show, and which of them is read. While it follows, the newest step stays in view;
  * what the user has zoomed to or moved to stays as it is, whatever streams in.
@@ -33,9 +41,17 @@ export class ChartRange {
     return fitRange({ from: to - (this.#span.to - this.#span.from), to }, this.bounds)
   })
 
-  /** `reach` is reactive. */
-  constructor(reach: () => Reach) {
+  /** `reach` is reactive; `before` is how the range of the same run was left. */
+  constructor(reach: () => Reach, before: RangeMemory = { following: true }) {
     this.#reach = reach
+    this.#span = before.span
+    this.#following = before.following
+    this.#pinned = before.pinned
+  }
+
+  /** What is to be known when the page is loaded anew. */
+  get memory(): RangeMemory {
+    return { span: this.#span, following: this.#following, pinned: this.#pinned }
   }
 
   /** Says whether only a part of the run is shown. */

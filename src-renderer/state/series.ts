@@ -38,14 +38,23 @@ export class Series {
     return this.count === 0 ? 0 : this.lasts[this.count - 1]
   }
 
-  /** Puts the stored history in the place of everything there is. */
+  /** Puts the stored history in the place of everything there is; a window never has more points than fit. */
   load({ steps, to, width, minima, maxima }: StepWindow): void {
     this.count = 0
     if (steps.length === 0) return
     this.#widen(width)
-    for (let bucket = 0; bucket < steps.length; bucket++) {
-      const last = bucket + 1 < steps.length ? steps[bucket + 1] - 1 : to
-      this.#push(steps[bucket], Math.max(last, steps[bucket]), minima, maxima, bucket * width)
+    this.count = steps.length
+    for (let point = 0; point < this.count; point++) {
+      this.firsts[point] = steps[point]
+      this.lasts[point] = Math.max((steps.at(point + 1) ?? to + 1) - 1, steps[point])
+    }
+    // One column after the other, because that is how they lie in memory.
+    for (let column = 0; column < width; column++) {
+      const [smallest, largest] = [this.minima[column], this.maxima[column]]
+      for (let point = 0, at = column; point < this.count; point++, at += width) {
+        smallest[point] = minima[at]
+        largest[point] = maxima[at]
+      }
     }
   }
 

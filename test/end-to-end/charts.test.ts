@@ -37,7 +37,7 @@ async function trainDigits(): Promise<void> {
   expect(code).toBe(0)
 }
 
-test('a pinned step stays marked and is read in every chart, also after another view', async () => {
+test('a pinned step stays marked and is read in every chart, also after another view and a reload', async () => {
   await trainDigits()
   const visitor = await visit()
   const { page, say, goTo } = visitor
@@ -48,15 +48,18 @@ test('a pinned step stays marked and is read in every chart, also after another 
   await reader.blur()
   await page.getByRole('tab', { name: say('charts.view.ratio') }).click()
   expect(await page.getByText(say('window.atStep', { step: 1 })).count()).toBeGreaterThan(1)
+  const expectTheSame = async (): Promise<void> => {
+    await page.getByRole('tab', { name: say('charts.view.ratio'), selected: true }).waitFor()
+    await page
+      .getByText(say('window.atStep', { step: 1 }))
+      .first()
+      .waitFor()
+  }
   await goTo('data')
   await goTo('train')
-  expect(await page.getByRole('tab', { name: say('charts.view.ratio') }).getAttribute('aria-selected')).toBe(
-    'true'
-  )
-  await page
-    .getByText(say('window.atStep', { step: 1 }))
-    .first()
-    .waitFor()
+  await expectTheSame()
+  await page.reload()
+  await expectTheSame()
 })
 
 test('a chart is saved as numbers, as SVG and as PNG', async () => {

@@ -15,13 +15,8 @@ import { ChartRange } from '../../state/range.svelte'
 import { Series } from '../../state/series'
 import type { Session } from '../../state/session.svelte'
 import type { Appearance } from '../../state/theme.svelte'
-import { describeChange } from '../places'
-
-/** More lines than this would hide what they mark. */
-const MOST_EPOCH_LINES = 40
-
-/** The charts of layers, one at a time below the loss. */
-export const layerViews = ['gradients', 'ratio', 'rate', 'map', 'strip'] as const
+import { recallDesk, type DeskMemory, type LayerView, type TabStorage } from './desk-memory'
+import { occasionsOf } from './occasions'
 
 /** A trainable layer by name, with its looks. */
 export interface DeskLayer extends LayerLook {
@@ -33,7 +28,7 @@ const wait = (milliseconds: number): Promise<void> =>
 
 /**
  * What all charts of the run on display share: steps in view, step that is read, layers, smoothing. It outlives the
- * charts, so that whoever comes back from another view finds them as they were.
+ * charts, and `memory` outlives the page, so that whoever comes back finds them as they were.
  */
 export class Desk {
   readonly #session: Session
@@ -41,27 +36,31 @@ export class Desk {
   readonly #speech: Speech
   readonly #nothing = new Series()
 
-  #smoothing = $state(0)
+  readonly #before: DeskMemory
+  #smoothing: number
   #search = $state('')
-  #quantity = $state<Quantity>('gradient')
+  #quantity: Quantity
   /** The chart of layers on display. */
-  view = $state<(typeof layerViews)[number]>('gradients')
+  view: LayerView
   /** Gradients as the chain left them, not as they came. */
-  afterChain = $state(false)
+  afterChain: boolean
   /** Leaves the line of all layers together out. */
-  withoutTotal = $state(false)
+  withoutTotal: boolean
   /** Names of layers whose lines are left out. */
-  readonly #left = new SvelteSet<string>()
+  readonly #left: SvelteSet<string>
 
   /** A new one for each run, so that a range of another run is not kept. */
   readonly range = $derived.by(() => {
     const run = this.#session.run
-    return new ChartRange(() => {
-      void run?.version
-      if (!run) return { newest: 1, end: 1 }
-      const newest = run.series.last
-      return { newest, end: lastStepShown(newest, run.progress?.steps ?? 0, run.active) }
-    })
+    return new ChartRange(
+      () => {
+        void run?.version
+        if (!run) return { newest: 1, end: 1 }
+        const newest = run.series.last
+        return { newest, end: lastStepShown(newest, run.progress?.steps ?? 0, run.active) }
+      },
+      this.#before.run?.id === run?.id ? this.#before.run?.range : undefined
+    )
   })
   /** A new one after each start: what was read before a run went back to a checkpoint no longer holds. */
   readonly #detail = $derived.by(() => {
@@ -87,14 +86,56 @@ export class Desk {
     }))
   })
   /** What happened when, for all charts. */
-  readonly occasions: Occasion[] = $derived.by(() => this.#occasions())
+  readonly occasions: Occasion[] = $derived.by(() => occasionsOf(this.#session.run, this.#speech.say))
   /** The same without words, for the charts below the first. */
   readonly silent = $derived(this.occasions.map((occasion) => ({ ...occasion, text: '' })))
 
-  constructor(session: Session, appearance: Appearance, speech: Speech) {
+  /** Words that every chart needs. */
+  readonly words: FrameWords = $derived.by(() => {
+    const { say } = this.#speech
+    return {
+      table: say('window.table'),
+      reader: say('window.reader'),
+      hands: say('charts.hands'),
+      legend: { label: say('window.legend'), find: say('charts.find'), toggle: say('charts.toggle') },
+      save: {
+        save: say('charts.save'),
+        csv: say('charts.csv'),
+        svg: say('charts.svg'),
+        png: say('charts.png'),
+        copied: say('charts.copied'),
+        notCopied: say('charts.notCopied')
+      }
+    }
+  })
+
+  /** `storage` holds how the charts were left. */
+  constructor(session: Session, appearance: Appearance, speech: Speech, storage: TabStorage) {
     this.#session = session
     this.#appearance = appearance
     this.#speech = speech
+    this.#before = recallDesk(storage)
+    this.#smoothing = $state(this.#before.smoothing)
+    this.#quantity = $state(this.#before.quantity)
+    this.view = $state(this.#before.view)
+    this.afterChain = $state(this.#before.afterChain)
+    this.withoutTotal = $state(this.#before.withoutTotal)
+    this.#left = new SvelteSet(this.#before.left)
+  }
+
+  /** What is to be known when the page is loaded anew. Reactive. */
+  get memory(): DeskMemory {
+    const run = this.#session.run
+    return {
+      view: this.view,
+      quantity: this.#quantity,
+      smoothing: this.#smoothing,
+      afterChain: this.afterChain,
+      withoutTotal: this.withoutTotal,
+      left: [...this.#left],
+      // Until the run is there again, it is the one from before.
+      run: run ? { id: run.id, range: this.range.memory } : this.#before.run
+    }
   }
 
   get dark(): boolean {
@@ -192,45 +233,6 @@ export class Desk {
       writeCount(this.#speech.language, columns.firsts[point]),
       ...cells(columns, point)
     ])
-  }
-
-  /** Words that every chart needs. */
-  get words(): FrameWords {
-    const { say } = this.#speech
-    return {
-      table: say('window.table'),
-      reader: say('window.reader'),
-      hands: say('charts.hands'),
-      legend: { label: say('window.legend'), find: say('charts.find'), toggle: say('charts.toggle') },
-      save: {
-        save: say('charts.save'),
-        csv: say('charts.csv'),
-        svg: say('charts.svg'),
-        png: say('charts.png'),
-        copied: say('charts.copied'),
-        notCopied: say('charts.notCopied')
-      }
-    }
-  }
-
-  #occasions(): Occasion[] {
-    const { run } = this.#session
-    const { say } = this.#speech
-    const experiment = run?.current
-    if (!run || !experiment) return []
-    return run.events.flatMap((event): Occasion[] => {
-      if (event.type === 'changed')
-        return [{ step: event.step, tone: 'change', text: describeChange(experiment, event, say) }]
-      if (event.type === 'guard')
-        return [
-          { step: event.step, tone: 'trouble', text: event.action === 'stop' ? say('window.mark.guard') : '' }
-        ]
-      if (event.type === 'started' && event.resumedFrom)
-        return [{ step: event.resumedFrom, tone: 'quiet', text: say('window.mark.resumed') }]
-      if (event.type === 'epoch' && run.epochs.length <= MOST_EPOCH_LINES)
-        return [{ step: event.step, tone: 'quiet', text: '' }]
-      return []
-    })
   }
 }
 

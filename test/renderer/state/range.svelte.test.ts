@@ -30,6 +30,14 @@ describe('a range', () => {
     expect([range.shown, range.following]).toEqual([{ from: 100, to: 199 }, false])
   })
 
+  test('goes on from what another one remembers', () => {
+    const { range } = rangeOf({ newest: 500, end: 600 })
+    range.show({ from: 100, to: 200 })
+    range.pin(150)
+    const next = new ChartRange(() => ({ newest: 700, end: 700 }), range.memory)
+    expect([next.shown, next.following, next.pinned]).toEqual([{ from: 100, to: 200 }, false, 150])
+  })
+
   test('moves along with the newest step while it follows', () => {
     const { range, grow } = rangeOf({ newest: 500, end: 600 })
     range.show({ from: 100, to: 200 })
