@@ -13,6 +13,7 @@ test.each(['en', 'zh-CN'] as const)(
         form: {
           say: (key, named) => say(language, key, named),
           hints: {},
+          idOf: () => 0,
           valueAt: (path) => values[path],
           set: () => undefined,
           remove: (path) => {
