@@ -1,6 +1,16 @@
 import type { Experiment } from '#contract/experiment'
 import { valueAt } from '#contract/live'
-import { layers, losses, optimizers, preparations, sources, transforms } from '#contract/vocabulary'
+import {
+  augmentations,
+  cleanings,
+  faults,
+  layers,
+  losses,
+  optimizers,
+  preparations,
+  sources,
+  transforms
+} from '#contract/vocabulary'
 import { replaceAt } from './path'
 
 /** A word with its options, which may be anything while they are typed. */
@@ -121,7 +131,9 @@ function isSketch(value: unknown): value is Sketch {
   return (
     isObject(data) &&
     isWord(data.source, sources) &&
-    (data.prepare === undefined || areWords(data.prepare, preparations)) &&
+    Object.entries({ clean: cleanings, prepare: preparations, augment: augmentations, faults }).every(
+      ([list, words]) => data[list] === undefined || areWords(data[list], words)
+    ) &&
     isObject(model) &&
     areWords(model.layers, layers) &&
     isWord(loss, losses) &&

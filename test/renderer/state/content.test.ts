@@ -77,3 +77,14 @@ describe('a draft that was saved', () => {
     expect(readContent(saved)).toBeUndefined()
   })
 })
+
+test.each(['clean', 'prepare', 'augment', 'faults'])(
+  'a saved draft with a word that %s does not know is not taken up',
+  (list) => {
+    const sound = contentOf(presets[0].experiment)
+    const { experiment } = sound
+    const data = { ...experiment.data, [list]: [{ use: 'unheardOf' }] }
+    expect(readContent(sound)).toEqual(sound)
+    expect(readContent({ ...sound, experiment: { ...experiment, data } })).toBeUndefined()
+  }
+)

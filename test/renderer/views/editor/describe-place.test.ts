@@ -42,6 +42,25 @@ test.each([
   expect(describePlace(path, { model: { layers } }, english)).toBe(name)
 })
 
+test.each([
+  ['data.augment', 'Augmentation'],
+  ['model.weights', 'Weights from a file'],
+  ['data.clean.0.fewerThan', 'Drop rare classes · Fewer than'],
+  ['data.augment.0.by', 'Shift · Largest shift'],
+  ['data.faults.0.share', 'Permute labels · Share'],
+  ['model.initialize.tolerance', 'LSUV · Tolerance']
+])('the place %s among data and first weights is called “%s”', (path, name) => {
+  const experiment = {
+    data: {
+      clean: [{ use: 'dropRareClasses', fewerThan: 5 }],
+      augment: [{ use: 'shift', by: 0.1 }],
+      faults: [{ use: 'permuteLabels', share: 0.1 }]
+    },
+    model: { layers: [], initialize: { use: 'lsuv', tolerance: 0.1 } }
+  }
+  expect(describePlace(path, experiment, english)).toBe(name)
+})
+
 test('a place among layers that are only being typed is named by its word', () => {
   const layers = [{ use: 'residual', layers: [null, { use: 'dense', units: 'x' }] }]
   expect(describePlace('model.layers.0.layers.1.units', { model: { layers } }, english)).toBe('Dense · Units')
