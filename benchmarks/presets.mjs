@@ -63,7 +63,7 @@ async function train(preset, seed) {
 /**
  * The exit code of a command and what it said to programs.
  * @param {string[]} parameters
- * @returns {Promise<{ code: number | null, lines: any[] }>}
+ * @returns {Promise<{ code: number | null, lines: Record<string, never>[] }>}
  */
 async function steadygrad(parameters) {
   const child = spawn(process.execPath, [cli, ...parameters, '--json'], {
