@@ -24,20 +24,19 @@ export async function train(session: Session): Promise<StopReason> {
   let order = epochOrder(parts.train.count, session.current.seed, position.epoch)
   let lastCheckpoint = performance.now()
   let refusedInARow = 0
-  let wasPaused = false
 
   while (!isReached(session.goal, position)) {
     // 1. What the user wishes, between two steps.
-    if (control.paused !== wasPaused) {
-      wasPaused = control.paused
-      if (wasPaused) await checkpointNow(session)
-      log.event({ type: wasPaused ? 'paused' : 'resumed', time: Date.now(), step: position.step })
+    if (control.paused !== session.isPaused) {
+      if (control.paused) await checkpointNow(session)
+      session.isPaused = !session.isPaused
+      log.event({ type: session.isPaused ? 'paused' : 'resumed', time: Date.now(), step: position.step })
       sendProgress(session)
     }
     await control.permission()
     if (control.stopWish) return control.stopWish
     applyChanges(session)
-    if (control.paused !== wasPaused) continue
+    if (control.paused !== session.isPaused) continue
 
     // 2. The next samples in the order of this epoch.
     const { batchSize } = session.current.training
@@ -99,8 +98,8 @@ export async function train(session: Session): Promise<StopReason> {
       lastCheckpoint = performance.now()
     }
 
-    // 7. Tell, and let requests in. That the run pauses is told above, once its checkpoint is on disk.
-    if (control.paused === wasPaused && (pace.mustSend() || wasPaused)) sendProgress(session)
+    // 7. Tell, and let requests in.
+    if (pace.mustSend() || session.isPaused) sendProgress(session)
     await pace.breathe()
   }
   return 'completed'

@@ -24,10 +24,10 @@ export function timed<Result>(
 
 /** Stores what was measured so far and says where the run stands. */
 export function sendProgress(session: Session, activity?: Message): void {
-  const { position, goal, parts, pace, control, current } = session
+  const { position, goal, parts, pace, current } = session
   session.log.flush()
   const steps = stepsOf(goal, position, parts.train.count, current.training.batchSize)
-  const state: RunState = control.paused ? 'paused' : 'running'
+  const state: RunState = session.isPaused ? 'paused' : 'running'
   session.announce({
     type: 'progress',
     progress: {
@@ -35,7 +35,7 @@ export function sendProgress(session: Session, activity?: Message): void {
       step: position.step,
       steps,
       epoch: position.epoch + position.offset / parts.train.count,
-      stepsPerSecond: control.paused ? 0 : pace.stepsPerSecond,
+      stepsPerSecond: session.isPaused ? 0 : pace.stepsPerSecond,
       secondsLeft: secondsLeft(steps - position.step, pace),
       memory: process.memoryUsage.rss(),
       activity

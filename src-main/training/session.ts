@@ -55,6 +55,8 @@ export interface Session {
   readonly log: RunLog
   readonly pace: Pace
   readonly control: Control
+  /** The loop waits, and its checkpoint is on disk; a wish to pause alone is not that yet. */
+  isPaused: boolean
   readonly announce: (event: TrainerEvent) => void
   /** Live changes of an earlier sitting that take effect at a later step than the checkpoint's. */
   readonly repeated: RunEventOf<'changed'>[]
@@ -180,6 +182,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     log,
     pace: createPace(),
     control,
+    isPaused: false,
     announce,
     repeated: changes.filter((change) => change.step > position.step),
     earlyStopping: checkpoint?.earlyStopping ?? { waited: 0 },

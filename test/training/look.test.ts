@@ -78,7 +78,8 @@ test('looks between steps see the weights move and leave them as a run without l
 test('a look at a run that pauses is the look at the checkpoint that it wrote', async () => {
   let during: Promise<Look> | undefined
   let after: Promise<Look> | undefined
-  await trainToEnd({ folder, dataset, experiment: experimentOf() }, (event, service) => {
+  const experiment = experimentOf({ training: { batchSize: 64, steps: 1500 } })
+  await trainToEnd({ folder, dataset, experiment }, (event, service) => {
     if (lastStepOf(event) >= 3) void service.handlers.pause({})
     if (event.type === 'progress' && event.progress.state === 'paused' && !during) {
       during = lookAt(service)
@@ -86,6 +87,7 @@ test('a look at a run that pauses is the look at the checkpoint that it wrote', 
       void after.then(() => service.stop('stopped'))
     }
   })
+  expect((await during)?.step).toBeGreaterThanOrEqual(3)
   expect(await during).toEqual(await after)
 })
 
