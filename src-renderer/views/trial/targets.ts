@@ -25,12 +25,6 @@ export const outputNames = (
     ? [target]
     : Array.from({ length: count }, (_, place) => number(place + 1))
 
-/** A raw value as its column has it: the name of a category, or a number; nothing where it is missing. */
-export function cellText({ columns }: DatasetSummary, place: number, value: number): string {
-  if (Number.isNaN(value)) return '–'
-  return columns?.[place]?.categories?.[value] ?? writePlain(value)
-}
-
 /** The shortest text whose number is this 32-bit value; nothing for what is missing. */
 export function writeExact(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '' : String(value)

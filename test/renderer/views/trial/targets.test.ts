@@ -1,7 +1,7 @@
 import type { DatasetSummary } from '#contract/dataset'
+import { cellText } from '../../../../src-renderer/views/data/cell-text'
 import { describe, expect, test } from 'vitest'
 import {
-  cellText,
   columnNames,
   outputNames,
   targetText,
@@ -48,11 +48,11 @@ test('one number has the name of the target, several have their places', () => {
 })
 
 test('a cell has the name of its category, its number, or a dash where it is missing', () => {
-  expect([cellText(data, 0, 81.25), cellText(data, 1, 1), cellText(data, 1, NaN)]).toEqual([
-    '81.25',
-    'Bonn',
-    '–'
-  ])
+  expect([
+    cellText(81.25, data.columns?.[0]),
+    cellText(1, data.columns?.[1]),
+    cellText(NaN, data.columns?.[1])
+  ]).toEqual(['81.25', 'Bonn', '–'])
 })
 
 describe('the text of a value', () => {
