@@ -1,5 +1,5 @@
 import type { Experiment } from '#contract/experiment'
-import { withValueAt } from '#contract/live'
+import { inOrder, withValueAt } from '#contract/live'
 import type { RunEvent, RunEventOf, RunProgress, RunState, Scores, StopReason } from '#contract/run'
 
 const endStates: Record<StopReason, RunState> = {
@@ -56,7 +56,7 @@ export function progressOf(events: readonly RunEvent[], state: RunState): RunPro
 export function applyChanges(experiment: Experiment, events: readonly RunEvent[]): Experiment {
   let current: unknown = experiment
   let { epochs } = experiment.training
-  for (const event of events) {
+  for (const event of inOrder(events)) {
     if (event.type === 'changed') current = withValueAt(current, event.path, event.to)
     // A run that is counted in steps stays so; what epochs add to it is known once it has started.
     if (event.type === 'extended' && epochs !== undefined)

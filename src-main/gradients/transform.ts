@@ -14,6 +14,8 @@ export interface Clock {
   /** Position in the training data, in epochs; a fraction. */
   epoch: number
   stepsPerEpoch: number
+  /** What rollbacks left of every learning rate; 1 where it is not said. */
+  rateFactor?: number
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '#contract/failure'
 import { storageFailure } from './failure'
@@ -12,15 +12,19 @@ const besideOf = (path: string): string =>
 
 /**
  * Writes a file so that a reader sees the old content or the new one, never a part: written aside, synced, renamed.
+ * Content that comes piece by piece is written by a function.
  * @throws Failure `storage.*`; the old file is then untouched and nothing is left behind.
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array | ((file: FileHandle) => Promise<void>)
+): Promise<void> {
   const aside = besideOf(path)
   try {
     await mkdir(dirname(path), { recursive: true })
     const file = await open(aside, 'wx')
     try {
-      await file.writeFile(content)
+      await (typeof content === 'function' ? content(file) : file.writeFile(content))
       await file.sync()
     } finally {
       await file.close()

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, type FileHandle } from 'node:fs/promises'
 import { Failure } from '#contract/failure'
 import type { NamedTensor } from '#contract/model'
+import { writeAtomically } from './atomic'
 import { storageFailure } from './failure'
 
 /*
@@ -16,34 +17,94 @@ interface Entry {
   data_offsets: [number, number]
 }
 
+/** Bytes that are in memory at once while a file is written piece by piece. */
+const BLOCK_BYTES = 4 * 2 ** 20
+
+/** A tensor whose values come piece by piece, in order. */
+export interface StreamedTensor {
+  name: string
+  shape: readonly number[]
+  pieces(): Iterable<Float32Array>
+}
+
 /** The bytes of a file with these tensors and texts. */
 export function encodeSafetensors(
   tensors: readonly NamedTensor[],
   metadata: Record<string, string>
 ): Uint8Array {
+  const hash = createHash('sha256')
+  for (const { values } of tensors) hash.update(bytesOf(values))
+  const header = headerOf(tensors, { ...metadata, sha256: hash.digest('hex') })
+  return Buffer.concat([header, ...tensors.map(({ values }) => bytesOf(values))])
+}
+
+/**
+ * Writes a file with these tensors and texts aside and puts it in place. Each block of values is asked for, hashed and
+ * written on its own, so that others get their turn between two of them.
+ * @throws Failure `storage.*`; an old file is then untouched
+ */
+export function writeSafetensors(
+  path: string,
+  tensors: readonly StreamedTensor[],
+  metadata: Record<string, string>
+): Promise<void> {
+  return writeAtomically(path, async (file) => {
+    const hash = createHash('sha256')
+    // The checksum is known at the end, its length from the beginning.
+    const unknown = headerOf(tensors, { ...metadata, sha256: '0'.repeat(64) })
+    let at = await writeWhole(file, unknown, 0)
+    const block = new Uint8Array(BLOCK_BYTES)
+    let filled = 0
+    const empty = async (): Promise<void> => {
+      const full = block.subarray(0, filled)
+      hash.update(full)
+      at += await writeWhole(file, full, at)
+      filled = 0
+    }
+    for (const { pieces } of tensors)
+      for (const piece of pieces()) {
+        const bytes = bytesOf(piece)
+        for (let taken = 0; taken < bytes.byteLength;) {
+          const part = bytes.subarray(taken, taken + BLOCK_BYTES - filled)
+          block.set(part, filled)
+          filled += part.byteLength
+          taken += part.byteLength
+          if (filled === BLOCK_BYTES) await empty()
+        }
+      }
+    await empty()
+    await writeWhole(file, headerOf(tensors, { ...metadata, sha256: hash.digest('hex') }), 0)
+  })
+}
+
+/** Writes all bytes at a place of a file; a single call may write fewer when the disk fills up. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array, at: number): Promise<number> {
+  for (let written = 0; written < bytes.byteLength;)
+    written += (await file.write(bytes, written, bytes.byteLength - written, at + written)).bytesWritten
+  return bytes.byteLength
+}
+
+/** What stands before the values: the length of the header and the header, padded so that the values are aligned. */
+function headerOf(
+  tensors: readonly { name: string; shape: readonly number[] }[],
+  metadata: Record<string, string>
+): Buffer {
   const entries: Record<string, Entry> = {}
   let end = 0
-  for (const { name, shape, values } of tensors) {
-    entries[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] }
-    end += values.byteLength
+  for (const { name, shape } of tensors) {
+    const start = end
+    end += 4 * shape.reduce((product, length) => product * length, 1)
+    entries[name] = { dtype: 'F32', shape: [...shape], data_offsets: [start, end] }
   }
-  const data = new Uint8Array(end)
-  for (const { name, values } of tensors)
-    data.set(
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      entries[name].data_offsets[0]
-    )
-  const header = JSON.stringify({ __metadata__: { ...metadata, sha256: checksum(data) }, ...entries })
-  const text = Buffer.from(header)
-  // Padded with spaces, so that the values are aligned.
-  const headerBytes = Buffer.alloc(Math.ceil(text.byteLength / 8) * 8, ' ')
-  text.copy(headerBytes)
-  const bytes = new Uint8Array(8 + headerBytes.byteLength + end)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes.byteLength), true)
-  bytes.set(headerBytes, 8)
-  bytes.set(data, 8 + headerBytes.byteLength)
-  return bytes
+  const text = Buffer.from(JSON.stringify({ __metadata__: metadata, ...entries }))
+  const header = Buffer.alloc(8 + Math.ceil(text.byteLength / 8) * 8, ' ')
+  header.writeBigUInt64LE(BigInt(header.byteLength - 8))
+  text.copy(header, 8)
+  return header
 }
+
+const bytesOf = (values: Float32Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 
 /** What a file holds. */
 interface Content {

@@ -1,8 +1,9 @@
 import type { Score, Scores, StopReason } from '#contract/run'
+import { checkpointAside } from './checkpointing'
 import { isOver, watch } from './early-stopping'
 import { evaluate } from './evaluate'
 import { startRunning } from './position'
-import { checkpointNow, noteScoring, sendProgress } from './report'
+import { noteScoring, sendProgress } from './report'
 import type { Session } from './session'
 
 /** An evaluation was given up because the user wants the run to end. */
@@ -40,7 +41,7 @@ export async function addEpoch(session: Session): Promise<StopReason | undefined
   })
   const rule = session.current.training.stopEarly
   if (rule) session.earlyStopping = watch(session.earlyStopping, rule, session.scores, position.step)
-  await checkpointNow(session)
+  await checkpointAside(session)
   return rule && !control.stopWish && isOver(session.earlyStopping, rule) ? 'early' : undefined
 }
 

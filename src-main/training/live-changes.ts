@@ -1,3 +1,4 @@
+import { optimizerOf } from '#contract/experiment'
 import { changeLive, valueAt } from '#contract/live'
 import type { Session } from './session'
 
@@ -9,7 +10,7 @@ export function applyChanges(session: Session): void {
   const step = session.position.step + 1
   while (session.repeated.length > 0 && session.repeated[0].step <= step) {
     const { path, to } = session.repeated[0]
-    session.current = changeLive(session.current, path, to)
+    put(session, path, changeLive(session.current, path, to))
     session.repeated.shift()
   }
   for (const { path, value, done, failed } of session.control.takeChanges()) {
@@ -17,10 +18,16 @@ export function applyChanges(session: Session): void {
       const changed = changeLive(session.current, path, value)
       const from = valueAt(session.current, path)
       session.log.event({ type: 'changed', time: Date.now(), step, path, from, to: value })
-      session.current = changed
+      put(session, path, changed)
       done(step)
     } catch (error) {
       failed(error)
     }
   }
+}
+
+/** A rate that is set anew is the rate, whatever rollbacks left of the one before. */
+function put(session: Session, path: string, changed: Session['current']): void {
+  session.current = changed
+  if (path === `gradients.${optimizerOf(changed).index}.rate`) session.position.rateFactor = 1
 }

@@ -1,29 +1,19 @@
 import type { StopReason } from '#contract/run'
 import { judgeStep } from '../gradients/guard'
 import { epochOrder } from '../datasets/parts'
+import { checkpointNow, checkpointWhenDue } from './checkpointing'
 import { addEpoch } from './epoch'
 import { applyChanges } from './live-changes'
 import { isReached, stepsPerEpoch } from './position'
-import {
-  checkpointNow,
-  CHECKPOINT_INTERVAL_MS,
-  noteCompiled,
-  noteRefusal,
-  sendProgress,
-  timed
-} from './report'
+import { noteCompiled, sendProgress, timed } from './report'
 import { rowOf, unpack } from './measurements'
+import { answerRefusal } from './refusal'
 import type { Session } from './session'
-
-/** A run in which nothing but refused steps follow one another cannot recover. */
-const MOST_REFUSED_IN_A_ROW = 50
 
 /** Trains until the goal is reached or something ends the run, and says what did. */
 export async function train(session: Session): Promise<StopReason> {
   const { control, log, pace, position, parts, step, chain, model } = session
   let order = epochOrder(parts.train.count, session.current.seed, position.epoch)
-  let lastCheckpoint = performance.now()
-  let refusedInARow = 0
 
   while (!isReached(session.goal, position)) {
     // 1. What the user wishes, between two steps.
@@ -48,7 +38,8 @@ export async function train(session: Session): Promise<StopReason> {
       step: position.step,
       updates: position.updates,
       epoch: position.epoch + position.offset / parts.train.count,
-      stepsPerEpoch: stepsPerEpoch(parts.train.count, batchSize)
+      stepsPerEpoch: stepsPerEpoch(parts.train.count, batchSize),
+      rateFactor: position.rateFactor
     }
     const scalars = {
       ...chain.scalars(clock, session.current.gradients),
@@ -65,6 +56,7 @@ export async function train(session: Session): Promise<StopReason> {
     const refusal = measured.accepted ? undefined : judgeStep(measured, model.parameters)
     if (!refusal) {
       position.updates++
+      position.refusedInARow = 0
       position.running.loss += measured.loss * positions.length
       position.running.right += measured.accuracy * positions.length
       position.running.error += measured.mae * positions.length
@@ -79,24 +71,21 @@ export async function train(session: Session): Promise<StopReason> {
     log.row(rowOf(measured, facts, session.layers, model.parameters))
     pace.note(milliseconds)
 
-    // 5. A refused step changed nothing; the experiment says whether the run goes on.
-    refusedInARow = refusal ? refusedInARow + 1 : 0
-    if (refusal) {
-      const mustStop = session.current.guard.nonFinite === 'stop' || refusedInARow >= MOST_REFUSED_IN_A_ROW
-      noteRefusal(session, refusal, mustStop ? 'stop' : 'skip')
-      if (mustStop) return 'guard'
+    // 5. A refused step changed nothing; the experiment says whether and from where the run goes on.
+    const place = {
+      epoch: position.epoch,
+      offset: position.offset - positions.length,
+      count: positions.length
     }
+    if (refusal && answerRefusal(session, refusal, place) === 'stop') return 'guard'
+    session.snapshots?.note(position, refusal ? undefined : measured.loss)
 
     // 6. The end of an epoch: scores, a checkpoint, perhaps an early end.
     if (position.offset >= parts.train.count) {
       const ending = await addEpoch(session)
       order = epochOrder(parts.train.count, session.current.seed, position.epoch)
-      lastCheckpoint = performance.now()
       if (ending) return ending
-    } else if (performance.now() - lastCheckpoint > CHECKPOINT_INTERVAL_MS) {
-      await checkpointNow(session)
-      lastCheckpoint = performance.now()
-    }
+    } else checkpointWhenDue(session)
 
     // 7. Tell, and let requests in.
     if (pace.mustSend() || session.isPaused) sendProgress(session)

@@ -34,7 +34,7 @@ const KEPT_BY_RECURRENT: Partial<Record<string, number>> = {
 
 /** What a training run needs at least, in bytes: nothing here is an exaggeration, and TensorFlow itself comes on top. */
 export interface MemoryNeed {
-  /** Weights, their gradients, and what the optimizer keeps. */
+  /** Weights, their gradients, what the optimizer keeps, and the states that a run may go back to. */
   weights: number
   /** What the layers give for one sample and keep until their gradients are taken. */
   perSample: number
@@ -45,13 +45,15 @@ export interface MemoryNeed {
 
 /** Estimates what training a model needs, `samples` being those of its training part. */
 export function estimateMemory(
-  { gradients, training }: Experiment,
+  { gradients, training, guard }: Experiment,
   { parameters, layers, inputShape }: ModelSummary,
   trainingSamples: number
 ): MemoryNeed {
   const optimizer = gradients.find(isOptimizer)
   const kept = optimizer ? slots[optimizer.use] : 0
-  const weights = BYTES_PER_NUMBER * parameters * (2 + kept)
+  // Two earlier states, with what the optimizer keeps for them.
+  const earlier = guard.nonFinite === 'rollback' ? 2 * (1 + kept) : 0
+  const weights = BYTES_PER_NUMBER * parameters * (2 + kept + earlier)
   const perSample =
     BYTES_PER_NUMBER * keptNumbers(layers, inputShape).reduce((sum, { numbers }) => sum + numbers, 0)
   const samples = Math.min(training.batchSize, trainingSamples)

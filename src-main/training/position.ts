@@ -13,6 +13,13 @@ export interface Position {
   seconds: number
   /** Sums over the samples of the running pass, for its mean loss and accuracy or error. */
   running: Running
+  /** Attempts that the guard refused, and how many of the last ones it did without one between them that it let be. */
+  refused: number
+  refusedInARow: number
+  /** Times that the run went back to an earlier state. */
+  rollbacks: number
+  /** What they left of the learning rate, until it is set anew. */
+  rateFactor: number
 }
 
 /** Sums over some samples that were trained on. */
@@ -34,7 +41,11 @@ export const startPosition = (): Position => ({
   epoch: 0,
   offset: 0,
   seconds: 0,
-  running: startRunning()
+  running: startRunning(),
+  refused: 0,
+  refusedInARow: 0,
+  rollbacks: 0,
+  rateFactor: 1
 })
 
 /** How long a run goes on: to the end of a number of passes, or for a number of attempts. */

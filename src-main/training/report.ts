@@ -1,14 +1,8 @@
-import type { Finding } from '#contract/health'
 import type { Message } from '#contract/messages'
 import type { RunState } from '#contract/run'
-import type { Refusal } from '../gradients/guard'
-import { writeCheckpoint } from './checkpoint'
 import { secondsLeft } from './pace'
 import { stepsOf, type Position } from './position'
 import type { Session } from './session'
-
-/** A crash costs at most this much training. */
-export const CHECKPOINT_INTERVAL_MS = 30_000
 
 /** Runs something and adds its time to the position; returns what it gave, and its milliseconds. */
 export function timed<Result>(
@@ -41,36 +35,6 @@ export function sendProgress(session: Session, activity?: Message): void {
       activity
     }
   })
-}
-
-/** Writes a checkpoint of the session as it is, with everything measured so far before it. */
-export async function checkpointNow(session: Session): Promise<void> {
-  const { folder, position, earlyStopping, step, log } = session
-  log.flush()
-  log.sync()
-  const keep = earlyStopping.bestStep === undefined ? [] : [earlyStopping.bestStep]
-  const file = await writeCheckpoint(folder, { position, earlyStopping, state: step.state }, keep)
-  session.checkpointStep = position.step
-  log.event({ type: 'checkpoint', time: Date.now(), step: position.step, file })
-}
-
-/** Notes a refused step in the log, and as a finding when it is the first of its kind in its layer. */
-export function noteRefusal(
-  session: Session,
-  { reason, layer, tensor }: Refusal,
-  action: 'stop' | 'skip'
-): void {
-  const { log, findings } = session
-  const { step } = session.position
-  const message: Message = { key: `training.guard.${reason}`, values: { step, layer, tensor } }
-  log.flush()
-  log.event({ type: 'guard', time: Date.now(), step, action, layer, tensor, reason, message })
-
-  const kind: Finding['kind'] = reason === 'overflow' ? 'explodingGradient' : 'nonFinite'
-  if (findings.some((known) => known.kind === kind && known.layer === layer)) return
-  const finding: Finding = { kind, layer, step, severity: 'critical', cause: reason, message }
-  findings.push(finding)
-  log.event({ type: 'finding', time: Date.now(), step, finding })
 }
 
 /** Tells how steps run when that is not what was told last in this sitting. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { ActiveEngine } from '#contract/engine'
 import { MODEL_FOLDER, type RunSummary, type StopReason } from '#contract/run'
-import { writeAtomically } from '../storage/atomic'
-import { encodeSafetensors } from '../storage/safetensors'
-import { readCheckpoint, readTensors } from './checkpoint'
+import { writeSafetensors } from '../storage/safetensors'
+import { readCheckpoint, streamed } from './checkpoint'
+import { checkpointNow, keepGoodState, settleCheckpoint } from './checkpointing'
 import { scoreEverything } from './epoch'
 import { train } from './loop'
 import { stepsOf } from './position'
-import { checkpointNow, sendProgress } from './report'
+import { sendProgress } from './report'
 import { openSession, type Session, type SessionOptions } from './session'
 
 /** File in `model/` with the weights a finished run ended with. */
@@ -31,8 +31,10 @@ export async function runToEnd(
     await finish(session, stopped)
   } finally {
     hold(undefined)
+    await session.writing.underWay
     session.log.close()
     session.step.dispose()
+    session.snapshots?.dispose()
     session.scoring.dispose()
   }
 }
@@ -61,6 +63,8 @@ function announceStart(session: Session, engine: ActiveEngine): void {
 }
 
 async function finish(session: Session, stopped: StopReason): Promise<void> {
+  await settleCheckpoint(session)
+  if (stopped === 'guard') await keepGoodState(session)
   const restored = stopped === 'early' && (await restoreBest(session))
   const byItself = stopped !== 'stopped' && stopped !== 'interrupted'
   const scores = byItself ? await scoreEverything(session) : session.scores
@@ -90,6 +94,8 @@ function summaryOf(session: Session, stopped: StopReason): RunSummary {
     seconds: position.seconds,
     stepMilliseconds: pace.medianMilliseconds,
     parameters: model.summary.parameters,
+    refused: position.refused,
+    rollbacks: position.rollbacks,
     findings: [...findings],
     stopped
   }
@@ -108,12 +114,9 @@ async function restoreBest(session: Session): Promise<boolean> {
 
 async function writeWeights({ folder, step }: Session): Promise<void> {
   const { parameters, layerState } = step.state
-  const tensors = readTensors({ parameters, layerState, chainState: {} }).map(({ name, ...rest }) => ({
+  const tensors = streamed({ parameters, layerState, chainState: {} }).map(({ name, ...rest }) => ({
     ...rest,
     name: name.slice(name.indexOf('/') + 1)
   }))
-  await writeAtomically(
-    join(folder, MODEL_FOLDER, WEIGHTS_FILE),
-    encodeSafetensors(tensors, { format: 'steadygrad' })
-  )
+  await writeSafetensors(join(folder, MODEL_FOLDER, WEIGHTS_FILE), tensors, { format: 'steadygrad' })
 }

@@ -1,7 +1,7 @@
 import type { Experiment } from '#contract/experiment'
 import type { ActiveEngine } from '#contract/engine'
 import type { Finding } from '#contract/health'
-import { changeLive } from '#contract/live'
+import { changeLive, inOrder } from '#contract/live'
 import type { RunEvent, RunEventOf, Scores } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
 import type { PreparationPlan } from '#contract/preparation'
@@ -13,7 +13,8 @@ import { buildChain, type Chain } from '../gradients/chain'
 import { buildModel, checkOutput } from '../models/build'
 import type { Model } from '../models/build'
 import { lossOf, type LossFunction } from '../models/losses'
-import { readNewestCheckpoint } from './checkpoint'
+import { findNewestCheckpoint, type Found } from './checkpoint'
+import { startWriting, type Writing } from './checkpointing'
 import type { Control } from './control'
 import { checkRule, type EarlyStopping } from './early-stopping'
 import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
@@ -24,6 +25,7 @@ import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
 import { openScoring, type Scoring } from './scoring'
+import { holdsSnapshots, openSnapshots, type Snapshots } from './snapshots'
 import { writeStep, type Feed, type TrainState } from './step'
 
 /** Everything that the loop works on. */
@@ -66,6 +68,10 @@ export interface Session {
   scoredStep?: number
   /** Step of the newest checkpoint. */
   checkpointStep?: number
+  /** The checkpoint that is being written. */
+  readonly writing: Writing
+  /** Earlier states in memory; absent where the state is too large for them and the guard needs none. */
+  readonly snapshots?: Snapshots
   readonly findings: Finding[]
   /** Step of the sitting's start; positive when a stored run goes on. */
   readonly resumedFrom: number
@@ -139,19 +145,21 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { model, loss, parts, batches, feed, prepare, preparation, classes } = options.opened
   const chain = buildChain(experiment.gradients, model.parameters)
 
-  const checkpoint = await readNewestCheckpoint(folder)
+  const { checkpoint, damaged } = await findNewestCheckpoint(folder)
   const position = checkpoint?.position ?? startPosition()
   const events = await rewindEvents(folder, await readEvents(folder), position.step)
-  const changes = events.filter((event) => event.type === 'changed')
+  const changes = inOrder(events.filter((event) => event.type === 'changed'))
   const current = changes
     .filter((change) => change.step <= position.step)
     .reduce((changed, { path, to }) => changeLive(changed, path, to), experiment)
 
   const layers = experiment.telemetry === 'off' ? [] : model.layers
   const log = await openRunLog(folder, layers.length, position.step, announce)
+  tellDamaged(log, damaged, position.step)
   const state = checkpoint?.state ?? (await firstState(options, chain))
   const program = writeStep(model, loss, chain, prepare)
   const step = openStep(program, feed, preparation.sampleShape, state)
+  const holds = holdsSnapshots(experiment.guard.nonFinite, state)
   if (moreEpochs) log.event({ type: 'extended', time: Date.now(), step: position.step, epochs: moreEpochs })
   const extensions = [
     ...events.filter((event) => event.type === 'extended').map(({ epochs }) => epochs),
@@ -188,8 +196,23 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     earlyStopping: checkpoint?.earlyStopping ?? { waited: 0 },
     scores: lastScores(events),
     checkpointStep: checkpoint?.position.step,
+    writing: startWriting(),
+    ...(holds && { snapshots: openSnapshots(step, position, checkpoint?.snapshots) }),
     findings: events.filter((event) => event.type === 'finding').map(({ finding }) => finding),
     resumedFrom: position.step
+  }
+}
+
+/** Says which checkpoints could not be read, and from where the run goes on instead. */
+function tellDamaged(log: RunLog, damaged: Found['damaged'], step: number): void {
+  for (const { step: lost, failure } of damaged) {
+    const values = { lost, step, problem: String(failure.values?.problem ?? '') }
+    log.event({
+      type: 'passedOver',
+      time: Date.now(),
+      step,
+      message: { key: 'training.passedOver', values }
+    })
   }
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { resolve } from 'node:path'
 import { Failure } from '#contract/failure'
-import { changeLive } from '#contract/live'
+import { changeLive, inOrder } from '#contract/live'
 import type { ActiveEngine } from '#contract/engine'
 import type { ClassScore } from '#contract/look'
 import type { Scores } from '#contract/run'
@@ -63,9 +63,11 @@ export function openStoredModels(): StoredModels {
 
 async function openStoredModel(folder: string, dataset: string): Promise<LoadedModel> {
   const events = await readEvents(folder)
-  const experiment = events
-    .filter((event) => event.type === 'changed')
-    .reduce((changed, { path, to }) => changeLive(changed, path, to), await readExperiment(folder))
+  const changes = inOrder(events.filter((event) => event.type === 'changed'))
+  const experiment = changes.reduce(
+    (changed, { path, to }) => changeLive(changed, path, to),
+    await readExperiment(folder)
+  )
   const opened = await openModel(experiment, dataset, await readPreparation(folder))
   const checkpoint = await readNewestCheckpoint(folder)
   if (!checkpoint) throw new Failure('training.noCheckpoint', { path: folder })

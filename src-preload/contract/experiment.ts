@@ -82,7 +82,11 @@ export const experiment = record({
     }).optional()
   }),
   telemetry: z.enum(['off', 'normal']).default('normal'),
-  guard: record({ nonFinite: z.enum(['stop', 'skip']).default('stop') }).default({ nonFinite: 'stop' }),
+  guard: record({
+    nonFinite: z.enum(['stop', 'skip', 'rollback']).default('stop'),
+    /** Times that a run may go back to its last good state; the next refused step stops it. */
+    retries: count.default(3)
+  }).default({ nonFinite: 'stop', retries: 3 }),
   engine: record({ use: engineChoice.default('auto') }).default({ use: 'auto' })
 })
 export type Experiment = z.output<typeof experiment>

@@ -46,6 +46,10 @@ export function changeLive(experiment: Experiment, path: string, value: unknown)
   return parseExperiment(withValueAt(experiment, path, value))
 }
 
+/** Live changes by the step they took effect at; one that an earlier sitting made may stand before them in the log. */
+export const inOrder = <Change extends { step: number }>(changes: readonly Change[]): Change[] =>
+  changes.toSorted((a, b) => a.step - b.step)
+
 /** The value at a path of an experiment, such as `gradients.0.max`; undefined where there is none. */
 export const valueAt = (whole: unknown, path: string): unknown =>
   path

@@ -164,6 +164,9 @@ export const runSummary = z.object({
   train: score.optional(),
   validation: score.optional(),
   test: score.optional(),
+  /** Steps that the guard refused, and how often the run went back to an earlier state for them. */
+  refused: z.number().int().default(0),
+  rollbacks: z.number().int().default(0),
   findings: z.array(finding),
   stopped: stopReason
 })
@@ -200,13 +203,29 @@ export const runEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('guard'),
     ...at,
-    action: z.enum(['stop', 'skip']),
+    action: z.enum(['stop', 'skip', 'rollback']),
     layer: z.string(),
     tensor: z.string(),
     reason: z.enum(['nonFiniteGradient', 'nonFiniteWeight', 'nonFiniteUpdate', 'nonFiniteLoss', 'overflow']),
-    message
+    message,
+    /** The samples of the step: `count` ones from `offset` on, in the order of the pass number `epoch`, all from 0. */
+    batch: z
+      .object({ epoch: z.number().int(), offset: z.number().int(), count: z.number().int() })
+      .optional(),
+    /** How the run went back: to its state after which step, for which time of how many, and what is left of the rate. */
+    rollback: z
+      .object({
+        backTo: z.number().int(),
+        attempt: z.number().int(),
+        of: z.number().int(),
+        rateFactor: z.number()
+      })
+      .optional()
   }),
-  z.object({ type: z.literal('checkpoint'), ...at, file: z.string() }),
+  /** A checkpoint is in place; `kept` is the good state from before a guard stop. */
+  z.object({ type: z.literal('checkpoint'), ...at, file: z.string(), kept: z.literal(true).optional() }),
+  /** A checkpoint was damaged and the run goes on from an earlier one, or from its beginning. */
+  z.object({ type: z.literal('passedOver'), ...at, message }),
   z.object({ type: z.literal('epoch'), ...at, epoch: z.number().int(), scores, seconds: z.number() }),
   z.object({ type: z.literal('paused'), ...at }),
   z.object({ type: z.literal('resumed'), ...at }),

@@ -16,19 +16,20 @@ export interface FindingGroup {
 
 /**
  * Findings and refusals of the guard by layer and cause, the newest first. A refusal is left out where a finding of
- * the same step says the same with more words.
+ * the same step says the same. Checkpoints that were passed over are among them.
  */
 export function groupFindings(
   findings: readonly RunEventOf<'finding'>[],
-  refusals: readonly RunEventOf<'guard'>[]
+  refusals: readonly RunEventOf<'guard'>[],
+  passedOver: readonly RunEventOf<'passedOver'>[] = []
 ): FindingGroup[] {
   const found = findings.map(({ finding }) => ({
     ...finding,
     key: `${finding.kind} ${finding.layer} ${finding.cause}`
   }))
-  const steps = new Set(found.map(({ step }) => step))
+  const said = new Set(found.map(({ step, message }) => `${step} ${message.key}`))
   const refused = refusals
-    .filter(({ step }) => !steps.has(step))
+    .filter(({ step, message }) => !said.has(`${step} ${message.key}`))
     .map(({ step, layer, tensor, reason, message, action }) => ({
       key: `guard ${tensor} ${reason}`,
       layer,
@@ -36,8 +37,15 @@ export function groupFindings(
       message,
       severity: action === 'stop' ? ('critical' as const) : ('error' as const)
     }))
+  const lost = passedOver.map(({ step, message }) => ({
+    key: `passedOver ${message.values?.lost}`,
+    layer: undefined,
+    step,
+    message,
+    severity: 'warning' as const
+  }))
   const groups = new Map<string, FindingGroup>()
-  for (const { key, layer, step, severity, message } of [...found, ...refused].sort(
+  for (const { key, layer, step, severity, message } of [...found, ...refused, ...lost].sort(
     (a, b) => a.step - b.step
   )) {
     const group = groups.get(key)

@@ -59,6 +59,7 @@ export class Run {
   readonly ended = $derived(lastOf(this.#events, 'ended'))
   readonly findings = $derived(this.#events.filter((event) => event.type === 'finding'))
   readonly refusals = $derived(this.#events.filter((event) => event.type === 'guard'))
+  readonly passedOver = $derived(this.#events.filter((event) => event.type === 'passedOver'))
   readonly epochs = $derived(this.#events.filter((event) => event.type === 'epoch'))
   /** Names of the trainable layers, in the order of the rows' columns. */
   readonly layers = $derived(this.started?.layers ?? [])

@@ -382,6 +382,8 @@ export const summary: RunSummary = {
   run: '/somewhere',
   engine: 'native-cpu',
   compiled: true,
+  refused: 0,
+  rollbacks: 0,
   steps: 8,
   epochs: 2,
   seconds: 65,

@@ -551,6 +551,8 @@ export class FakeWorkbench {
         run: `/runs/${run.id}`,
         engine: 'native-cpu',
         compiled: true,
+        refused: 0,
+        rollbacks: 0,
         steps: run.rows.length,
         epochs: run.rows.length / STEPS_PER_EPOCH,
         seconds: 7.4,

@@ -9,8 +9,9 @@ const schedules = { constant, warmup, cosine } satisfies { [Use in Schedule['use
 
 /** The learning rate of the step that begins at `clock`; a plain number is the same at every step. */
 export function rateAt(rate: number | Schedule, clock: Clock): number {
-  if (typeof rate === 'number') return rate
+  const { rateFactor = 1 } = clock
+  if (typeof rate === 'number') return rateFactor * rate
   // A schedule goes only to the row of its own word.
   const rateOf = schedules[rate.use] as (schedule: Schedule, clock: Clock) => number
-  return rateOf(rate, clock)
+  return rateFactor * rateOf(rate, clock)
 }

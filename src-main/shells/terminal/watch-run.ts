@@ -51,6 +51,15 @@ function tellEvent(output: Output, event: RunEvent): void {
     case 'finding':
       output.json('finding', { ...event.finding, layer: event.finding.layer ?? null })
       return tell(describeFinding(output, event.finding))
+    case 'guard':
+      output.json('guard', event)
+      // A finding says the reason; only what the run did about it is left to say.
+      return event.message.key === `training.guard.${event.reason}`
+        ? undefined
+        : tell(output.say(event.message.key, event.message.values))
+    case 'passedOver':
+      output.json('passedOver', event)
+      return tell(output.say(event.message.key, event.message.values))
     case 'changed':
       output.json('changed', event)
       return tell(

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { writeCheckpoint, writeGoodState, type Checkpoint } from './checkpoint'
+import type { Session } from './session'
+import { copyOf, tensorsOf } from './step'
+
+/** A crash costs at most this much training. */
+const CHECKPOINT_INTERVAL_MS = 30_000
+
+/** The checkpoint that a session writes while its loop goes on; one at a time. */
+export interface Writing {
+  /** Settles when it is in place or has failed; it never rejects. */
+  underWay?: Promise<void>
+  /** Why one could not be written: the run must end with it. */
+  failure?: { error: unknown }
+  /** Time at which the newest one was begun. */
+  begun: number
+}
+
+/** Nothing is being written, and the first checkpoint is due an interval from now. */
+export const startWriting = (): Writing => ({ begun: performance.now() })
+
+/** Waits until no checkpoint is under way. @throws what one failed with, `storage.*` */
+export async function settleCheckpoint({ writing }: Session): Promise<void> {
+  await writing.underWay
+  if (writing.failure) throw writing.failure.error
+}
+
+/** Writes a checkpoint of the session as it is and waits until it is in place. @throws Failure `storage.*` */
+export async function checkpointNow(session: Session): Promise<void> {
+  await checkpointAside(session)
+  await settleCheckpoint(session)
+}
+
+/**
+ * Begins a checkpoint of the session as it is now, as soon as the one before is in place; the loop goes on meanwhile.
+ * @throws Failure `storage.*` where the one before failed
+ */
+export async function checkpointAside(session: Session): Promise<void> {
+  await settleCheckpoint(session)
+  begin(session)
+}
+
+/**
+ * Begins a checkpoint if it is time for one and none is under way; else the next step asks again.
+ * @throws Failure `storage.*` where one failed
+ */
+export function checkpointWhenDue(session: Session): void {
+  const { writing } = session
+  if (writing.failure) throw writing.failure.error
+  if (!writing.underWay && performance.now() - writing.begun > CHECKPOINT_INTERVAL_MS) begin(session)
+}
+
+/**
+ * Keeps the state that was good before the guard stopped the run, for those who want to see how it came about.
+ * @throws Failure `storage.*`
+ */
+export async function keepGoodState({ folder, snapshots, earlyStopping, log }: Session): Promise<void> {
+  if (!snapshots) return
+  const { position, state } = snapshots.good
+  const file = await writeGoodState(folder, { position, earlyStopping, state })
+  log.event({ type: 'checkpoint', time: Date.now(), step: position.step, file, kept: true })
+}
+
+function begin(session: Session): void {
+  const { folder, earlyStopping, log, writing } = session
+  // A checkpoint is never ahead of the rows and events that led to it.
+  log.flush()
+  log.sync()
+  writing.begun = performance.now()
+  const taken = take(session)
+  const { step } = taken.position
+  const keep = earlyStopping.bestStep === undefined ? [] : [earlyStopping.bestStep]
+  writing.underWay = writeCheckpoint(folder, taken, keep)
+    .then((file) => {
+      session.checkpointStep = step
+      log.event({ type: 'checkpoint', time: Date.now(), step, file })
+    })
+    .catch((error: unknown) => {
+      writing.failure = { error }
+    })
+    .finally(() => {
+      for (const state of [taken.state, ...(taken.snapshots?.states ?? [])]) tf.dispose(tensorsOf(state))
+      writing.underWay = undefined
+    })
+}
+
+/** The session as it is now, under handles of its own: the engine keeps what later steps replace, and copies nothing. */
+const take = ({ position, earlyStopping, step, current, snapshots }: Session): Checkpoint => ({
+  position: structuredClone(position),
+  earlyStopping,
+  state: copyOf(step.state),
+  ...(current.guard.nonFinite === 'rollback' && { snapshots: snapshots?.keep() })
+})

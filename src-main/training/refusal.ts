@@ -1,0 +1,84 @@
+import type { Finding } from '#contract/health'
+import type { Message } from '#contract/messages'
+import type { RunEventOf } from '#contract/run'
+import type { Refusal } from '../gradients/guard'
+import type { Session } from './session'
+
+/** A run in which nothing but refused steps follow one another cannot recover. */
+const MOST_REFUSED_IN_A_ROW = 50
+/** What a rollback leaves of the learning rate. */
+const RATE_AFTER_ROLLBACK = 0.5
+
+type GuardEvent = RunEventOf<'guard'>
+
+/** The samples of a step: `count` ones from `offset` on, in the order of the pass number `epoch`. */
+export type BatchPlace = NonNullable<GuardEvent['batch']>
+
+/**
+ * Does with a refused step what the experiment says: it is left out, or the run goes back to its last good state with a
+ * smaller rate and goes on with later data. Says whether the run must stop instead, because the experiment says so, has
+ * gone back often enough, or nothing but refused steps follow one another.
+ */
+export function answerRefusal(session: Session, refusal: Refusal, batch: BatchPlace): 'stop' | 'goOn' {
+  const { position, current, snapshots } = session
+  const { nonFinite, retries } = current.guard
+  position.refused++
+  position.refusedInARow++
+  const isSpent = nonFinite === 'rollback' && position.rollbacks >= retries
+  if (nonFinite === 'stop' || isSpent || position.refusedInARow >= MOST_REFUSED_IN_A_ROW) {
+    const spent = { key: 'training.guard.spent', values: { ...placesOf(session, refusal), retries } } as const
+    note(session, refusal, { action: 'stop', batch, ...(isSpent && { message: spent }) })
+    return 'stop'
+  }
+  if (nonFinite === 'skip') {
+    note(session, refusal, { action: 'skip', batch })
+    return 'goOn'
+  }
+  if (!snapshots) throw new Error('a run that may go back keeps snapshots')
+  const good = snapshots.goBack()
+  session.step.replace(good.state)
+  // What was tried stays counted and the data goes on: the same data from another state does not explode.
+  position.updates = good.position.updates
+  position.rollbacks++
+  position.rateFactor *= RATE_AFTER_ROLLBACK
+  const backTo = good.position.step
+  const told = { attempt: position.rollbacks, of: retries, rateFactor: position.rateFactor, backTo }
+  const message: Message = {
+    key: 'training.guard.rollback',
+    values: {
+      ...placesOf(session, refusal),
+      ...told,
+      first: batch.offset + 1,
+      last: batch.offset + batch.count,
+      epoch: batch.epoch + 1
+    }
+  }
+  note(session, refusal, { action: 'rollback', batch, rollback: told, message })
+  return 'goOn'
+}
+
+const placesOf = ({ position }: Session, { layer, tensor }: Refusal) => ({
+  step: position.step,
+  layer,
+  tensor
+})
+
+/** Notes a refused step in the log, and as a finding when it is the first of its kind in its layer. */
+function note(
+  session: Session,
+  refusal: Refusal,
+  about: Pick<GuardEvent, 'action' | 'batch' | 'rollback'> & { message?: Message }
+): void {
+  const { log, findings } = session
+  const { reason, layer, tensor } = refusal
+  const { step } = session.position
+  const why: Message = { key: `training.guard.${reason}`, values: placesOf(session, refusal) }
+  log.flush()
+  log.event({ type: 'guard', time: Date.now(), step, layer, tensor, reason, message: why, ...about })
+
+  const kind: Finding['kind'] = reason === 'overflow' ? 'explodingGradient' : 'nonFinite'
+  if (findings.some((known) => known.kind === kind && known.layer === layer)) return
+  const finding: Finding = { kind, layer, step, severity: 'critical', cause: reason, message: why }
+  findings.push(finding)
+  log.event({ type: 'finding', time: Date.now(), step, finding })
+}
