@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
@@ -9,23 +9,37 @@ let home: Home
 beforeAll(() => (home = makeHome()))
 afterAll(() => home.remove())
 
-/** 57 steps an epoch. */
-const EPOCHS = 10
-const STEPS = 57 * EPOCHS
 /** Kills of one run; the first one comes before there is a checkpoint. */
-const KILLS = 4
+const KILLS = 6
+/** 57 steps an epoch, as long as the batch size is not changed. */
+const EPOCHS = 4 * KILLS
+const STEPS = 57 * EPOCHS
 
-/** The digits, longer and with a dropout. */
+/** The digits, longer and with a dropout; every 97th batch is beyond 32 bits, and the run goes back for it. */
 function writeExperiment(): string {
   const file = join(home.folder, 'digits.json')
-  const { model, training, ...rest } = JSON.parse(
+  const { model, training, data, ...rest } = JSON.parse(
     readFileSync(preset('digits-mlp'), 'utf8')
   ) as ExperimentInput
   const layers = [...model.layers.slice(0, -1), { use: 'dropout', rate: 0.2 }, ...model.layers.slice(-1)]
-  const longer = { ...rest, model: { layers }, training: { ...training, epochs: EPOCHS } }
+  const longer = {
+    ...rest,
+    data: { ...data, faults: [{ use: 'scaleBatch', every: 97, by: 1e38 }] },
+    model: { layers },
+    training: { ...training, epochs: EPOCHS },
+    guard: { nonFinite: 'rollback', retries: 100 }
+  }
   writeFileSync(file, JSON.stringify(longer))
   return file
 }
+
+/** What is changed when a run goes on for the so manyth time. */
+const CHANGES = [
+  (random: number) => `gradients.1.rate=${0.001 + random / 100}`,
+  (random: number) => `gradients.0.max=${0.1 + random}`,
+  (random: number) => `training.batchSize=${16 + Math.floor(random * 32)}`
+]
+
 const lastLine = ({ lines }: Outcome): Record<string, never> => lines[lines.length - 1]
 const weightsOf = (run: string): Buffer => readFileSync(join(run, 'model/weights.safetensors'))
 
@@ -36,6 +50,29 @@ function unfinishedRun(): string {
   expect(open.length).toBe(1)
   return join(runs, open[0])
 }
+
+/** A run as it was before its first step, that knows at which steps the other one was changed. */
+function neverInterrupted(run: string): string {
+  const folder = `${run}-whole`
+  mkdirSync(folder)
+  for (const name of ['experiment.json', 'preparation.json'])
+    copyFileSync(join(run, name), join(folder, name))
+  const changes = logOf(run).filter(({ type }) => type === 'changed')
+  writeFileSync(join(folder, 'events.jsonl'), changes.map((change) => `${JSON.stringify(change)}\n`).join(''))
+  return folder
+}
+
+const logOf = (run: string): Record<string, unknown>[] =>
+  readFileSync(join(run, 'events.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+/** What the guard did in a run, and when. */
+const refusalsOf = (run: string): unknown[] =>
+  logOf(run).flatMap(({ type, step, action, rollback }) =>
+    type === 'guard' ? [{ step, action, rollback }] : []
+  )
 
 /** Trains, and kills the trainer as soon as it tells of a step, or of its start. */
 async function trainAndKill(parameters: string[], step: number): Promise<Outcome> {
@@ -53,26 +90,32 @@ async function trainAndKill(parameters: string[], step: number): Promise<Outcome
   })
 }
 
-test('the same seed gives the same bytes in two processes, and after kill -9 at moments of all kinds', async () => {
+test('the same seed gives the same bytes in two processes', async () => {
   const experiment = ['train', writeExperiment(), '--json']
   const [first, second] = [await steadygrad(home, experiment), await steadygrad(home, experiment)]
-  const whole = weightsOf(lastLine(first).run)
-  expect(weightsOf(lastLine(second).run).equals(whole)).toBe(true)
+  expect(weightsOf(lastLine(second).run).equals(weightsOf(lastLine(first).run))).toBe(true)
+})
 
+test('kill -9 at moments of all kinds, with live changes and rollbacks between, changes no bit of the weights', async () => {
   const random = randomFrom('kill')
-  let killed = await trainAndKill(experiment, 0)
+  let outcome = await trainAndKill(['train', writeExperiment(), '--json'], 0)
   const run = unfinishedRun()
-  let kills = killed.code === 1 ? 1 : 0
-  for (let kill = 1; kill < KILLS; kill++) {
-    killed = await trainAndKill(
-      ['train', '--resume', run, '--json'],
-      (STEPS * (kill - 0.5 + random() / 2)) / KILLS
-    )
-    if (killed.code === 0) break
-    kills++
+  let kills = outcome.code === 1 ? 1 : 0
+  for (let kill = 1; kill < KILLS && outcome.code !== 0; kill++) {
+    const change = CHANGES[kill % CHANGES.length](random())
+    const step = (STEPS * (kill - 0.5 + random() / 2)) / KILLS
+    outcome = await trainAndKill(['train', '--resume', run, '--set', change, '--json'], step)
+    if (outcome.code !== 0) kills++
   }
-  if (killed.code !== 0) killed = await steadygrad(home, ['train', '--resume', run, '--json'])
-  expect(kills).toBeGreaterThanOrEqual(2)
-  expect(lastLine(killed)).toMatchObject({ stopped: 'completed', steps: STEPS })
-  expect(weightsOf(run).equals(whole)).toBe(true)
+  if (outcome.code !== 0) outcome = await steadygrad(home, ['train', '--resume', run, '--json'])
+  expect(kills).toBeGreaterThanOrEqual(KILLS / 2)
+  expect(lastLine(outcome)).toMatchObject({ stopped: 'completed', epochs: EPOCHS })
+
+  const whole = neverInterrupted(run)
+  const reference = await steadygrad(home, ['train', '--resume', whole, '--json'])
+  const { stopped, steps, refused, rollbacks } = lastLine(outcome)
+  expect(lastLine(reference)).toMatchObject({ stopped, steps, refused, rollbacks })
+  expect(rollbacks).toBeGreaterThan(3)
+  expect(refusalsOf(whole)).toEqual(refusalsOf(run))
+  expect(weightsOf(whole).equals(weightsOf(run))).toBe(true)
 })

@@ -244,6 +244,9 @@ test('a damaged newest checkpoint costs only the steps since the one before', as
   writeFileSync(join(folder, 'checkpoints/step-000000010.safetensors'), 'torn')
   const { events } = await sit({ moreEpochs: 1 })
   expect(eventsOf(events, 'started')[0].resumedFrom).toBe(5)
+  expect(eventsOf(events, 'passedOver').map(({ step, message }) => [step, message])).toEqual([
+    [5, { key: 'training.passedOver', values: { lost: 10, step: 5, problem: '4 bytes' } }]
+  ])
   expect(await weightsIn(folder)).toEqual(await weightsIn(whole))
 })
 

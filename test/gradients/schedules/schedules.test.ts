@@ -17,6 +17,12 @@ test('a number and a constant schedule are the same at every step', () => {
   ])
 })
 
+test('what rollbacks left of the rate is a factor of it, of a number and of a schedule', () => {
+  const clock = { step: 1, updates: 1, epoch: 0, stepsPerEpoch: 10, rateFactor: 0.25 }
+  const warmup = { use: 'warmup', rate: 1, over: 4, unit: 'steps' } as const
+  expect([rateAt(0.4, clock), rateAt(warmup, clock)]).toEqual([0.1, 0.125])
+})
+
 test('a warm-up rises in equal parts and wastes no step on a rate of zero', () => {
   expect(rates({ use: 'warmup', rate: 1, over: 4, unit: 'steps' }, 6)).toEqual([0.25, 0.5, 0.75, 1, 1, 1])
 })
