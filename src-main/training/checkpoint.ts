@@ -103,11 +103,14 @@ export const streamed = (state: TrainState, prefix = ''): StreamedTensor[] =>
 
 function* piecesOf(tensor: tf.Tensor): Generator<Float32Array> {
   if (tensor.size <= PIECE_NUMBERS) return yield tensor.dataSync() as Float32Array
-  for (let at = 0; at < tensor.size; at += PIECE_NUMBERS)
-    yield tf.tidy(() => {
-      const count = Math.min(PIECE_NUMBERS, tensor.size - at)
-      return tf.slice(tf.reshape(tensor, [-1]), [at], [count]).dataSync() as Float32Array
-    })
+  for (let at = 0; at < tensor.size; at += PIECE_NUMBERS) {
+    const count = Math.min(PIECE_NUMBERS, tensor.size - at)
+    const piece = tf.tidy(() => tf.slice(tf.reshape(tensor, [-1]), [at], [count]))
+    // Outside of the tidy, which would look at every number that leaves it for a tensor.
+    const values = piece.dataSync() as Float32Array
+    piece.dispose()
+    yield values
+  }
 }
 
 /** Steps at which checkpoints stand in a run folder, in order. */

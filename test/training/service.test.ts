@@ -117,6 +117,37 @@ test('a live change is logged before it is acknowledged, and applied again at it
   expect(await weightsIn(crashed)).toEqual(finished)
 })
 
+test('changes of several sittings apply in the order of their steps, whatever their order in the log', async () => {
+  const logged = (...changes: [step: number, rate: number][]): string =>
+    changes
+      .map(([step, to]) => ({ type: 'changed', time: 0, step, path: 'gradients.1.rate', from: 0.01, to }))
+      .map((change) => `${JSON.stringify(change)}\n`)
+      .join('')
+  await sit({ experiment: experimentOf() })
+  // An earlier sitting came to step 7 before it broke off; a later one was changed at step 4.
+  const texts = [logged([4, 0.1], [7, 0.001]), logged([7, 0.001], [4, 0.1])]
+  const weights = []
+  for (const text of texts) {
+    const into = nextFolder()
+    for (const name of ['experiment.json', 'preparation.json'])
+      writeFileSync(join(into, name), readFileSync(join(folder, name)))
+    writeFileSync(join(into, 'events.jsonl'), text)
+    await sit({ into })
+    weights.push(await weightsIn(into))
+  }
+  expect(weights[1]).toEqual(weights[0])
+})
+
+test('a checkpoint that cannot be written ends the run with its sentence', async () => {
+  const { events } = await sit({ experiment: experimentOf() }, (event) => {
+    if (event.type === 'event' && event.event.type === 'started')
+      writeFileSync(join(folder, 'checkpoints'), 'in the way')
+  })
+  const failed = events.find((event) => event.type === 'failed')
+  expect(failed).toMatchObject({ message: { key: expect.stringMatching(/^storage\./) as string } })
+  expect(eventsOf(events, 'checkpoint')).toEqual([])
+})
+
 test('what is not live is refused, and the run goes on', async () => {
   let refused: Promise<unknown> | undefined
   const { ended } = await sit({ experiment: experimentOf() }, (event, service) => {

@@ -28,6 +28,23 @@ test('what happens again to the same layer is said once, with its number and its
   ])
 })
 
+test('what the guard did about a step stands beside the finding of its step', () => {
+  const back = { key: 'training.guard.spent', values: {} } as const
+  const refused = { ...refusal(5, 'dense_1'), action: 'stop', message: back } as const
+  const groups = groupFindings([finding(5, 'dense_1')], [refused])
+  expect(groups.map((group) => [group.severity, group.message])).toEqual([
+    ['error', message],
+    ['critical', back]
+  ])
+})
+
+test('a checkpoint that was passed over is a warning about the whole model', () => {
+  const values = { lost: 10, step: 5, problem: 'sha256' }
+  const lost = { key: 'training.passedOver', values } as const
+  const groups = groupFindings([], [], [{ type: 'passedOver', time: 0, step: 5, message: lost }])
+  expect(groups).toMatchObject([{ layer: undefined, severity: 'warning', message: lost, firstStep: 5 }])
+})
+
 test('a finding takes the place of the refusal of its step', () => {
   const groups = groupFindings([finding(5, 'dense_1')], [refusal(5, 'dense_1'), refusal(8, 'dense_1')])
   expect(groups.map(({ key, lastStep }) => [key, lastStep])).toEqual([
