@@ -74,11 +74,11 @@ function note(
   const { step } = session.position
   const why: Message = { key: `training.guard.${reason}`, values: placesOf(session, refusal) }
   log.flush()
-  log.event({ type: 'guard', time: Date.now(), step, layer, tensor, reason, message: why, ...about })
-
   const kind: Finding['kind'] = reason === 'overflow' ? 'explodingGradient' : 'nonFinite'
-  if (findings.some((known) => known.kind === kind && known.layer === layer)) return
-  const finding: Finding = { kind, layer, step, severity: 'critical', cause: reason, message: why }
-  findings.push(finding)
-  log.event({ type: 'finding', time: Date.now(), step, finding })
+  if (!findings.some((known) => known.kind === kind && known.layer === layer)) {
+    const finding: Finding = { kind, layer, step, severity: 'critical', cause: reason, message: why }
+    findings.push(finding)
+    log.event({ type: 'finding', time: Date.now(), step, finding })
+  }
+  log.event({ type: 'guard', time: Date.now(), step, layer, tensor, reason, message: why, ...about })
 }
