@@ -19,8 +19,9 @@ beforeAll(async () => (workplace = await openWorkplace()))
 afterAll(() => workplace.remove())
 
 /** Thirty steps an epoch; every batch whose step is a multiple of 70 is beyond 32 bits. */
-const broken = (retries: number): Experiment =>
+const broken = (retries: number, use: Experiment['engine']['use'] = 'native-cpu'): Experiment =>
   experimentOf({
+    engine: { use },
     data: {
       source: { use: 'digits' },
       prepare: [{ use: 'scale', by: 1 / 255 }],
@@ -57,6 +58,14 @@ test('a refused step takes the run back to its last good state, with half the ra
   expect([1, 70, 71, 140, 141, 210, 211, 240].map((step) => rates[step - 1])).toEqual(
     [0.01, 0.01, 0.005, 0.005, 0.0025, 0.0025, 0.00125, 0.00125].map(Math.fround)
   )
+})
+
+test('kernel after kernel a run goes back the same way', async () => {
+  const { dataset } = workplace
+  const folder = workplace.nextFolder()
+  const { events, ended } = await trainToEnd({ folder, dataset, experiment: broken(5, 'wasm') })
+  expect(ended?.summary).toMatchObject({ stopped: 'completed', steps: 240, refused: 3, rollbacks: 3 })
+  expect(eventsOf(events, 'guard').map(({ rollback }) => rollback?.backTo)).toEqual([0, 0, 150])
 })
 
 test('a run that has gone back often enough stops, and keeps the state from before', async () => {
