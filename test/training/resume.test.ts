@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
 import { optimizers, transforms } from '#contract/vocabulary'
 import type { TrainerEvent } from '#contract/trainer'
+import { readCheckpoint } from '../../src-main/training/checkpoint'
 import type { TrainingService } from '../../src-main/training/service'
+import { tensorsOf } from '../../src-main/training/step'
 import { eventsOf, experimentOf, openWorkplace, trainToEnd, weightsIn, type Workplace } from './sitting'
 
 let workplace: Workplace
@@ -62,5 +64,23 @@ test.each(chains)(
     const second = await trainToEnd({ folder, dataset })
     expect(second.ended?.summary).toMatchObject({ stopped: 'completed', steps: 12 })
     expect(await weightsIn(folder)).toEqual(await weightsIn(whole))
+  }
+)
+
+test.each(Object.keys(optimizers))(
+  'what is written while the loop goes on is the state of its step, with %s',
+  async (use) => {
+    const { dataset } = workplace
+    const stateAfterOneOf = async (epochs: number): Promise<unknown> => {
+      const folder = workplace.nextFolder()
+      const experiment = experimentOf({
+        gradients: [{ use, rate: 0.01 }] as ExperimentInput['gradients'],
+        training: { batchSize: 50, epochs }
+      })
+      await trainToEnd({ folder, dataset, experiment })
+      const { state } = await readCheckpoint(folder, 5)
+      return Object.entries(tensorsOf(state)).map(([name, tensor]) => [name, tensor.dataSync()])
+    }
+    expect(await stateAfterOneOf(2)).toEqual(await stateAfterOneOf(1))
   }
 )
