@@ -40,6 +40,14 @@ test('the need is what weights, gradients and slots take, and what layers keep o
   expect(estimateMemory(own, summaryOf(own, [28, 28, 1]), 20).samples).toBe(20)
 })
 
+test('a guard that goes back needs two more states, slots included', () => {
+  const own = experiment([{ use: 'flatten' }, { use: 'dense', units: 10 }])
+  const goesBack = { ...own, guard: { ...own.guard, nonFinite: 'rollback' as const } }
+  const summary = summaryOf(own, [28, 28, 1])
+  const weights = [own, goesBack].map((each) => estimateMemory(each, summary, 300).weights)
+  expect(weights).toEqual([4 * 7850 * 4, 4 * 7850 * (4 + 6)])
+})
+
 test('a recurrent layer keeps its gates of every step', () => {
   const own = experiment([
     { use: 'gru', units: 5 },

@@ -102,6 +102,34 @@ async function training(): Promise<FakeTrainer> {
 }
 
 describe('train', () => {
+  test('what the guard did is told where the finding of the step does not say it', async () => {
+    const refused = { type: 'guard', time: 1, layer: 'dense_1', tensor: 'dense_1/kernel' } as const
+    ports.script.onTrain = (trainer) => {
+      trainer.event(startedEvent())
+      trainer.event({
+        ...refused,
+        step: 3,
+        action: 'stop',
+        reason: 'nonFiniteLoss',
+        message: { key: 'training.guard.nonFiniteLoss', values: { step: 3, layer: 'dense_1' } }
+      })
+      trainer.event({
+        ...refused,
+        step: 7,
+        action: 'stop',
+        reason: 'overflow',
+        message: { key: 'training.guard.spent', values: { step: 7, tensor: 'dense_1/kernel', retries: 2 } }
+      })
+      trainer.end('guard')
+    }
+    const run = call('train spec.json')
+    expect(await run.code).toBe(3)
+    const lines = run.out().split('\n')
+    expect(lines.filter((line) => line.includes('refused'))).toEqual([
+      'Step 7 was refused because of dense_1/kernel, and the run has gone back 2 times already, so it stops. No weight was changed. Try a smaller learning rate or clipping, or allow more with guard.retries.'
+    ])
+  })
+
   test('what cleaning did is told before the samples that are left', async () => {
     ports.script.onTrain = (trainer) => {
       trainer.event(
