@@ -38,7 +38,6 @@ export function areSigmoidsTooMany({ layers }: Subject): boolean {
 
 /** Says whether features or targets are far from unit scale, with no normalization in front. */
 export function isBadlyScaled({ facts, layers }: Subject): boolean {
-  if (!facts) return false
   const meetsNormalization = layers[0]?.isNormalization || layers[0]?.feedsNormalization
   return (
     (facts.featureScale > LARGE_FEATURES && !meetsNormalization) || (facts.targetScale ?? 0) > LARGE_TARGETS

@@ -1,18 +1,9 @@
 import type { Experiment } from '#contract/experiment'
-import type { Finding } from '#contract/health'
+import type { DataFacts, Finding } from '#contract/health'
 import type { Scores } from '#contract/run'
 import type { Course } from './course'
 import type { SeenStep } from './seen-step'
 import type { LayerStructure } from './structure'
-
-/** What is known of the data as the model takes it, from some of its training samples. */
-export interface DataFacts {
-  /** Root mean square of the features. */
-  featureScale: number
-  /** Root mean square and variance of numeric targets. */
-  targetScale?: number
-  targetVariance?: number
-}
 
 /** What a diagnosis is about. */
 export interface Subject {
@@ -21,9 +12,7 @@ export interface Subject {
   layers: readonly LayerStructure[]
   /** Numbers that the model gives for a sample. */
   outputs: number
-  /** Classes that are told apart; absent where targets are numbers. */
-  classes?: number
-  facts?: DataFacts
+  facts: DataFacts
 }
 
 /** What a detector sees at the moment: it stands as long as the detector goes on seeing it. */

@@ -4,6 +4,7 @@ import { startCourse } from './course'
 import type { Sighting, Subject, Watch } from './detector'
 import { detectors } from './detectors'
 import { seeStep } from './seen-step'
+import { advise, describe } from './sentences'
 
 /** What changed in what is known of a run. */
 export type Change =
@@ -27,7 +28,13 @@ export interface Diagnosis {
 /** Steps for which something may be out of sight before it is withdrawn. */
 const HOLD_STEPS = 200
 /** What happened cannot be undone by better steps. */
-const LASTING: readonly FindingKind[] = ['nonFinite', 'lossSpike', 'explodingGradient', 'badInitialLoss', 'learningRateTooHigh']
+const LASTING: readonly FindingKind[] = [
+  'nonFinite',
+  'lossSpike',
+  'explodingGradient',
+  'badInitialLoss',
+  'learningRateTooHigh'
+]
 
 interface Standing {
   finding: Finding
@@ -37,7 +44,9 @@ interface Standing {
 /** Opens the diagnosis of a run. Replaying the stored rows and scores of a run gives the same findings. */
 export function openDiagnosis(subject: Subject): Diagnosis {
   const course = startCourse(subject.layers)
-  const watches = detectors.map((detector) => detector(subject)).filter((watch): watch is Watch => watch !== undefined)
+  const watches = detectors
+    .map((detector) => detector(subject))
+    .filter((watch): watch is Watch => watch !== undefined)
   const standing = new Map<string, Standing>()
 
   function take(sightings: readonly Sighting[], step: number): Change[] {
@@ -57,7 +66,7 @@ export function openDiagnosis(subject: Subject): Diagnosis {
           continue
         }
       }
-      const finding = { ...sighting, step } as Finding
+      const finding = { ...sighting, step, message: describe(sighting), advice: advise(sighting) }
       standing.set(key, { finding, lastSeen: step })
       changes.push({ type: 'found', finding })
     }
@@ -70,7 +79,11 @@ export function openDiagnosis(subject: Subject): Diagnosis {
       [...standing.values()].some(({ finding }) => finding.cause === cause && isAlarm(finding.severity))
     const changes: Change[] = []
     for (const each of standing.values())
-      if (each.finding.kind.startsWith('unscaled') && each.finding.severity === 'info' && suffers('dataScale')) {
+      if (
+        each.finding.kind.startsWith('unscaled') &&
+        each.finding.severity === 'info' &&
+        suffers('dataScale')
+      ) {
         each.finding = { ...each.finding, severity: 'warning', step }
         changes.push({ type: 'found', finding: each.finding })
       }
@@ -86,14 +99,25 @@ export function openDiagnosis(subject: Subject): Diagnosis {
   }
 
   return {
-    begin: () => take(watches.flatMap((watch) => watch.begin?.() ?? []), 0),
+    begin: () =>
+      take(
+        watches.flatMap((watch) => watch.begin?.() ?? []),
+        0
+      ),
     look(row, number) {
       const step = seeStep(row, number)
       course.add(step)
-      const changes = take(watches.flatMap((watch) => watch.look?.(step, course) ?? []), number)
+      const changes = take(
+        watches.flatMap((watch) => watch.look?.(step, course) ?? []),
+        number
+      )
       return [...changes, ...withdraw(number)]
     },
-    score: (scores, step) => take(watches.flatMap((watch) => watch.score?.(scores) ?? []), step),
+    score: (scores, step) =>
+      take(
+        watches.flatMap((watch) => watch.score?.(scores) ?? []),
+        step
+      ),
     get findings() {
       return [...standing.values()].map(({ finding }) => finding).sort(byWeight)
     }
@@ -101,7 +125,13 @@ export function openDiagnosis(subject: Subject): Diagnosis {
 }
 
 /** Kinds of which one layer is named: the same trouble shows in several. */
-const ONE_LAYER: readonly FindingKind[] = ['learningRateTooHigh', 'explodingGradient', 'vanishingGradient', 'deadUnits', 'nonFinite']
+const ONE_LAYER: readonly FindingKind[] = [
+  'learningRateTooHigh',
+  'explodingGradient',
+  'vanishingGradient',
+  'deadUnits',
+  'nonFinite'
+]
 
 const rankOf = ({ severity }: Pick<Finding, 'severity'>): number => severities.indexOf(severity)
 const byWeight = (a: Finding, b: Finding): number =>

@@ -77,7 +77,11 @@ const LARGEST_RECURRENT_GAIN = 1.05
 /** Says whether the first weights alone make gradients vanish or explode, or all units alike. */
 export function unfitInitialization({ layers }: Subject): boolean {
   const hidden = layers.filter((layer) => !layer.isNormalization && !layer.isOutput)
-  return hidden.some(isUnfit) || unnormalizedBranches(layers) > MOST_BRANCHES || Math.abs(Math.log(chainFactor(hidden, 'sigmoid'))) > Math.log(UNFIT_FACTOR)
+  return (
+    hidden.some(isUnfit) ||
+    unnormalizedBranches(layers) > MOST_BRANCHES ||
+    Math.abs(Math.log(chainFactor(hidden, 'sigmoid'))) > Math.log(UNFIT_FACTOR)
+  )
 }
 
 /** Residuals one behind the other whose branches are not normalized and do not begin at zero. */
@@ -89,8 +93,7 @@ function unnormalizedBranches(layers: readonly LayerStructure[]): number {
   }
   return [...branches.values()].filter(
     (inside) =>
-      !inside.some(({ isNormalization }) => isNormalization) &&
-      inside.at(-1)?.initializer?.use !== 'zeros'
+      !inside.some(({ isNormalization }) => isNormalization) && inside.at(-1)?.initializer?.use !== 'zeros'
   ).length
 }
 

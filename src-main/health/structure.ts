@@ -62,7 +62,10 @@ export function structureOf(
       ...('initializer' in layer && { initializer: layer.initializer }),
       ...('recurrentInitializer' in layer && { recurrentInitializer: layer.recurrentInitializer }),
       ...('biasInitializer' in layer && { biasInitializer: layer.biasInitializer }),
-      ...withFanIn(layer, rows.find((row) => row.name === name)),
+      ...withFanIn(
+        layer,
+        rows.find((row) => row.name === name)
+      ),
       isNormalization: NORMALIZATIONS.includes(layer.use),
       feedsNormalization: !hasActivation(layer) && isNormalized(behind),
       isRecurrent: RECURRENT.includes(layer.use),

@@ -2,7 +2,7 @@ import type { Score, Scores, StopReason } from '#contract/run'
 import { isOver, watch } from './early-stopping'
 import { evaluate } from './evaluate'
 import { startRunning } from './position'
-import { checkpointNow, noteScoring, sendProgress } from './report'
+import { checkpointNow, noteChanges, noteScoring, sendProgress } from './report'
 import type { Session } from './session'
 
 /** An evaluation was given up because the user wants the run to end. */
@@ -38,6 +38,7 @@ export async function addEpoch(session: Session): Promise<StopReason | undefined
     scores: session.scores,
     seconds: position.seconds
   })
+  noteChanges(session, session.diagnosis.score(session.scores, position.step))
   const rule = session.current.training.stopEarly
   if (rule) session.earlyStopping = watch(session.earlyStopping, rule, session.scores, position.step)
   await checkpointNow(session)

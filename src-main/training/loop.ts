@@ -7,6 +7,7 @@ import { isReached, stepsPerEpoch } from './position'
 import {
   checkpointNow,
   CHECKPOINT_INTERVAL_MS,
+  noteChanges,
   noteCompiled,
   noteRefusal,
   sendProgress,
@@ -76,7 +77,9 @@ export async function train(session: Session): Promise<StopReason> {
       threshold: chain.threshold(session.current.gradients),
       refused: refusal !== undefined
     }
-    log.row(rowOf(measured, facts, session.layers, model.parameters))
+    const row = rowOf(measured, facts, session.layers, model.parameters)
+    log.row(row)
+    noteChanges(session, session.diagnosis.look(row, position.step))
     pace.note(milliseconds)
 
     // 5. A refused step changed nothing; the experiment says whether the run goes on.

@@ -1,7 +1,7 @@
-import type { Finding } from '#contract/health'
 import type { Message } from '#contract/messages'
 import type { RunState } from '#contract/run'
 import type { Refusal } from '../gradients/guard'
+import type { Change } from '../health/diagnose'
 import { writeCheckpoint } from './checkpoint'
 import { secondsLeft } from './pace'
 import { stepsOf, type Position } from './position'
@@ -54,23 +54,34 @@ export async function checkpointNow(session: Session): Promise<void> {
   log.event({ type: 'checkpoint', time: Date.now(), step: position.step, file })
 }
 
-/** Notes a refused step in the log, and as a finding when it is the first of its kind in its layer. */
+/** Notes a refused step in the log. */
 export function noteRefusal(
-  session: Session,
+  { log, position: { step } }: Session,
   { reason, layer, tensor }: Refusal,
   action: 'stop' | 'skip'
 ): void {
-  const { log, findings } = session
-  const { step } = session.position
   const message: Message = { key: `training.guard.${reason}`, values: { step, layer, tensor } }
   log.flush()
   log.event({ type: 'guard', time: Date.now(), step, action, layer, tensor, reason, message })
+}
 
-  const kind: Finding['kind'] = reason === 'overflow' ? 'explodingGradient' : 'nonFinite'
-  if (findings.some((known) => known.kind === kind && known.layer === layer)) return
-  const finding: Finding = { kind, layer, step, severity: 'critical', cause: reason, message }
-  findings.push(finding)
-  log.event({ type: 'finding', time: Date.now(), step, finding })
+/** Notes in the log what was found, or is not to be seen any more. */
+export function noteChanges({ log }: Session, changes: readonly Change[]): void {
+  for (const change of changes) {
+    const { finding } = change
+    if (change.type === 'found') log.event({ type: 'finding', time: Date.now(), step: finding.step, finding })
+    else {
+      const { kind, layer } = finding
+      log.event({
+        type: 'withdrawn',
+        time: Date.now(),
+        step: change.step,
+        kind,
+        ...(layer !== undefined && { layer }),
+        message: finding.message
+      })
+    }
+  }
 }
 
 /** Tells how steps run when that is not what was told last in this sitting. */

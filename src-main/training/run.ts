@@ -7,7 +7,7 @@ import { readCheckpoint, readTensors } from './checkpoint'
 import { scoreEverything } from './epoch'
 import { train } from './loop'
 import { stepsOf } from './position'
-import { checkpointNow, sendProgress } from './report'
+import { checkpointNow, noteChanges, sendProgress } from './report'
 import { openSession, type Session, type SessionOptions } from './session'
 
 /** File in `model/` with the weights a finished run ended with. */
@@ -38,7 +38,7 @@ export async function runToEnd(
 }
 
 function announceStart(session: Session, engine: ActiveEngine): void {
-  const { model, layers, parts, position, goal, current, resumedFrom } = session
+  const { model, layers, parts, position, goal, current, resumedFrom, facts } = session
   const { cleaned } = session.preparation
   session.log.event({
     type: 'started',
@@ -54,9 +54,11 @@ function announceStart(session: Session, engine: ActiveEngine): void {
       test: parts.test.count
     },
     ...(cleaned.length > 0 && { cleaned }),
+    facts,
     steps: stepsOf(goal, position, parts.train.count, current.training.batchSize),
     processId: process.pid
   })
+  if (resumedFrom === 0) noteChanges(session, session.diagnosis.begin())
   sendProgress(session)
 }
 
@@ -80,7 +82,7 @@ async function finish(session: Session, stopped: StopReason): Promise<void> {
 }
 
 function summaryOf(session: Session, stopped: StopReason): RunSummary {
-  const { folder, engine, position, parts, pace, model, step, findings } = session
+  const { folder, engine, position, parts, pace, model, step, diagnosis } = session
   return {
     run: folder,
     engine: engine.name,
@@ -90,7 +92,7 @@ function summaryOf(session: Session, stopped: StopReason): RunSummary {
     seconds: position.seconds,
     stepMilliseconds: pace.medianMilliseconds,
     parameters: model.summary.parameters,
-    findings: [...findings],
+    findings: [...diagnosis.findings],
     stopped
   }
 }

@@ -14,10 +14,8 @@ export const findingKinds = [
   'explodingGradient',
   'vanishingGradient',
   'deadUnits',
-  'saturation',
   'lossSpike',
   'divergence',
-  'oscillation',
   'plateau',
   'overfitting',
   'nonFinite'
@@ -62,3 +60,15 @@ export const finding = z.object({
   advice: message
 })
 export type Finding = z.infer<typeof finding>
+
+/** What is known of the data as the model takes it, from some of its training samples. */
+export const dataFacts = z.object({
+  /** Classes that are told apart; absent where targets are numbers. */
+  classes: z.number().int().optional(),
+  /** Root mean square of the features. */
+  featureScale: z.number(),
+  /** Root mean square and variance of numeric targets. */
+  targetScale: z.number().optional(),
+  targetVariance: z.number().optional()
+})
+export type DataFacts = z.infer<typeof dataFacts>

@@ -10,7 +10,9 @@ export const deadUnits: Detector = (subject) => {
   return {
     look(step, course) {
       if (step.isRefused) return []
-      step.layers.forEach(({ before }, at) => (zeros[at] = before === 0 && step.before > 0 ? zeros[at] + 1 : 0))
+      step.layers.forEach(
+        ({ before }, at) => (zeros[at] = before === 0 && step.before > 0 ? zeros[at] + 1 : 0)
+      )
       // The dead layer is the last one that gets nothing; those before it starve because of it.
       const at = zeros.findLastIndex((count) => count >= STEPS)
       if (at < 0) return []

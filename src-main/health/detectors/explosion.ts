@@ -15,7 +15,10 @@ export const explodingGradient: Detector = (subject) => ({
     const isHuge = step.before > HUGE && moved.ratio > MOVING
     const isGrown = step.before > GROWN * usualGradient && moved.ratio > MOVING
     if (!isHuge && !isGrown && !(step.before > HUGE ** 2)) return []
-    const worst = step.layers.reduce((most, { before }, at) => (before > step.layers[most].before ? at : most), 0)
+    const worst = step.layers.reduce(
+      (most, { before }, at) => (before > step.layers[most].before ? at : most),
+      0
+    )
     const layer = subject.layers[worst]?.name
     return [
       {

@@ -26,7 +26,8 @@ export const learningRateTooHigh: Detector = (subject) => {
       const isBack = !(step.loss <= BACK * course.firstLoss)
       harmed.push(isBack && !(step.loss <= LESSER_HARM * bestLoss))
       if (harmed.length > LOOKED_BACK_STEPS) harmed.shift()
-      const isHarmed = (isBack && !(step.loss <= HARM * bestLoss)) || harmed.filter(Boolean).length >= LESSER_TIMES
+      const isHarmed =
+        (isBack && !(step.loss <= HARM * bestLoss)) || harmed.filter(Boolean).length >= LESSER_TIMES
       const before = far && step.step - far.step <= REMEMBERED_STEPS ? far : undefined
       if (moved.ratio > FAR && moved.ratio >= (before?.ratio ?? 0))
         far = { step: step.step, ratio: moved.ratio, layer: moved.layer }
@@ -35,7 +36,13 @@ export const learningRateTooHigh: Detector = (subject) => {
       const layer = subject.layers[reason.layer]?.name
       const cause = blame(subject, course, layer)
       return [
-        { kind: 'learningRateTooHigh', layer, severity: 'warning', cause, evidence: { ratio: reason.ratio, rate: step.rate } }
+        {
+          kind: 'learningRateTooHigh',
+          layer,
+          severity: 'warning',
+          cause,
+          evidence: { ratio: reason.ratio, rate: step.rate }
+        }
       ]
     }
   }

@@ -31,7 +31,8 @@ export const lossSpike: Detector = (subject) => {
         {
           kind: 'lossSpike',
           severity: isAlarm ? 'warning' : 'info',
-          cause: course.mostMoved.ratio > spike.ratio && spike.ratio < 0.1 ? blame(subject, course) : 'badBatch',
+          cause:
+            course.mostMoved.ratio > spike.ratio && spike.ratio < 0.1 ? blame(subject, course) : 'badBatch',
           evidence: { ...spike, usual }
         }
       ]
@@ -50,7 +51,11 @@ export const divergence: Detector = (subject) => {
     look(step, course) {
       if (step.isRefused) return []
       const floor = 0.05 * Math.abs(course.firstLoss)
-      risen = course.loss > RISEN * Math.max(course.bestLoss, floor) && step.loss > RISEN * Math.max(course.bestLoss, floor) ? risen + 1 : 0
+      risen =
+        course.loss > RISEN * Math.max(course.bestLoss, floor) &&
+        step.loss > RISEN * Math.max(course.bestLoss, floor)
+          ? risen + 1
+          : 0
       if (risen < RISEN_STEPS) return []
       return [
         {
@@ -79,7 +84,12 @@ export const plateau: Detector = (subject) => {
       stuck = course.loss > NOTHING_LEARNT * guess ? stuck + 1 : 0
       if (stuck < PATIENCE_STEPS) return []
       return [
-        { kind: 'plateau', severity: 'warning', cause: blame(subject, course), evidence: { loss: course.loss, guess } }
+        {
+          kind: 'plateau',
+          severity: 'warning',
+          cause: blame(subject, course),
+          evidence: { loss: course.loss, guess }
+        }
       ]
     }
   }

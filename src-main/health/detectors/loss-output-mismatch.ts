@@ -14,9 +14,11 @@ const ON_LOGITS: readonly Loss['use'][] = ['softmaxCrossEntropy', 'binaryCrossEn
  * logits is applied twice or cuts the logits off; probabilities that are none have no logarithm; the softmax of one
  * number is always 1.
  */
-export function mismatchOf({ experiment, layers, outputs }: Pick<Subject, 'experiment' | 'layers' | 'outputs'>):
-  | Mismatch
-  | undefined {
+export function mismatchOf({
+  experiment,
+  layers,
+  outputs
+}: Pick<Subject, 'experiment' | 'layers' | 'outputs'>): Mismatch | undefined {
   const loss = experiment.loss.use
   const activation = layers.find(({ isOutput }) => isOutput)?.activation ?? 'linear'
   const isAlwaysOne = activation === 'softmax' && outputs === 1

@@ -12,7 +12,14 @@ export const overfitting: Detector = () => {
   let standing: { train: number; other: number; best: number } | undefined
   const seen = () =>
     standing
-      ? [{ kind: 'overfitting' as const, severity: 'warning' as const, cause: 'tooLittleData' as const, evidence: standing }]
+      ? [
+          {
+            kind: 'overfitting' as const,
+            severity: 'warning' as const,
+            cause: 'tooLittleData' as const,
+            evidence: standing
+          }
+        ]
       : []
   return {
     look: seen,

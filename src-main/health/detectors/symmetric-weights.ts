@@ -9,14 +9,14 @@ export const symmetricWeights: Detector = ({ layers }) => {
         // The last kernel of a residual's branch may well begin at zero.
         initializer && isConstant(initializer) && !isOutput && !isInBranch && !isNormalization
     )
-    .map(
-      ({ name, initializer }): Sighting => ({
-        kind: 'symmetricWeights',
-        layer: name,
-        severity: 'error',
-        cause: 'initialization',
-        evidence: { value: initializer?.use === 'constant' ? initializer.value : Number(initializer?.use === 'ones') }
-      })
-    )
+    .map(({ name, initializer }): Sighting => ({
+      kind: 'symmetricWeights',
+      layer: name,
+      severity: 'error',
+      cause: 'initialization',
+      evidence: {
+        value: initializer?.use === 'constant' ? initializer.value : Number(initializer?.use === 'ones')
+      }
+    }))
   return seen.length === 0 ? undefined : { begin: () => seen, look: () => seen }
 }
