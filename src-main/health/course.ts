@@ -21,6 +21,9 @@ export interface Course {
   readonly bestLoss: number
   /** Median norm of all gradients over the last steps before this one; NaN at first. */
   readonly usualGradient: number
+  /** Norm of all gradients one step before, and how far a layer had moved until then. */
+  readonly lastGradient: number
+  readonly movedBefore: number
   /** The layer that moved most in this step, and the one that ever did. Layers whose scale does not matter are left out. */
   readonly moved: MovedLayer
   readonly mostMoved: MovedLayer
@@ -37,6 +40,8 @@ export function startCourse(layers: readonly LayerStructure[]): Course {
     loss: NaN,
     bestLoss: Infinity,
     usualGradient: NaN,
+    lastGradient: NaN,
+    movedBefore: 0,
     moved: { layer: -1, ratio: 0 },
     mostMoved: { layer: -1, ratio: 0 }
   }
@@ -58,6 +63,8 @@ export function startCourse(layers: readonly LayerStructure[]): Course {
     add(step: SeenStep): void {
       began ??= step.layers.map(({ weight }) => weight > 0)
       state.usualGradient = medianOf(gradients)
+      state.lastGradient = gradients.at(-1) ?? NaN
+      state.movedBefore = state.mostMoved.ratio
       state.moved = mostMovedIn(step)
       if (state.moved.ratio > state.mostMoved.ratio) state.mostMoved = state.moved
       if (step.isRefused) return

@@ -1,4 +1,4 @@
-import { findingKinds, isAlarm, severities, type Finding, type FindingKind } from '#contract/health'
+import { isAlarm, severities, type Finding, type FindingKind } from '#contract/health'
 import type { Scores } from '#contract/run'
 import { startCourse } from './course'
 import type { Sighting, Subject, Watch } from './detector'
@@ -21,7 +21,7 @@ export interface Diagnosis {
   look(row: Float32Array, step: number): Change[]
   /** Takes the scores of an epoch. */
   score(scores: Scores, step: number): Change[]
-  /** Everything that stands, the worst first, and causes before their symptoms. */
+  /** Everything that stands: alarms first, in the order in which they came, so that causes stand before their symptoms. */
   readonly findings: readonly Finding[]
 }
 
@@ -35,6 +35,13 @@ const LASTING: readonly FindingKind[] = [
   'badInitialLoss',
   'learningRateTooHigh'
 ]
+
+/** What is not said where one of these stands. */
+const SYMPTOMS_OF: Partial<Record<FindingKind, readonly FindingKind[]>> = {
+  learningRateTooHigh: ['explodingGradient'],
+  lossSpike: ['explodingGradient', 'learningRateTooHigh'],
+  plateau: ['vanishingGradient', 'deadUnits', 'symmetricWeights', 'learningRateTooLow', 'divergence']
+}
 
 interface Standing {
   finding: Finding
@@ -52,6 +59,7 @@ export function openDiagnosis(subject: Subject): Diagnosis {
   function take(sightings: readonly Sighting[], step: number): Change[] {
     const changes: Change[] = []
     for (const sighting of sightings) {
+      if (isSymptom(sighting)) continue
       const key = `${sighting.kind} ${sighting.layer ?? ''}`
       const known = standing.get(key)
       if (known && rankOf(known.finding) >= rankOf(sighting)) {
@@ -73,19 +81,28 @@ export function openDiagnosis(subject: Subject): Diagnosis {
     return [...changes, ...promote(step)]
   }
 
+  /** What another finding says already, nearer to the cause. */
+  const isSymptom = ({ kind }: Sighting): boolean =>
+    (SYMPTOMS_OF[kind] ?? []).some((cause) =>
+      [...standing.values()].some(({ finding }) => finding.kind === cause && isAlarm(finding.severity))
+    )
+
   /** What is no alarm by itself becomes one where something suffers from it. */
   function promote(step: number): Change[] {
     const suffers = (cause: Finding['cause']): boolean =>
       [...standing.values()].some(({ finding }) => finding.cause === cause && isAlarm(finding.severity))
     const changes: Change[] = []
-    for (const each of standing.values())
+    for (const [key, each] of [...standing])
       if (
         each.finding.kind.startsWith('unscaled') &&
         each.finding.severity === 'info' &&
         suffers('dataScale')
       ) {
-        each.finding = { ...each.finding, severity: 'warning', step }
-        changes.push({ type: 'found', finding: each.finding })
+        const finding: Finding = { ...each.finding, severity: 'warning', step }
+        // It takes its place behind what suffers from it.
+        standing.delete(key)
+        standing.set(key, { finding, lastSeen: step })
+        changes.push({ type: 'found', finding })
       }
     return changes
   }
@@ -119,7 +136,9 @@ export function openDiagnosis(subject: Subject): Diagnosis {
         step
       ),
     get findings() {
-      return [...standing.values()].map(({ finding }) => finding).sort(byWeight)
+      const found = [...standing.values()].map(({ finding }) => finding)
+      // The sort is stable: what came first stays first.
+      return found.sort((a, b) => Number(isAlarm(b.severity)) - Number(isAlarm(a.severity)))
     }
   }
 }
@@ -134,5 +153,3 @@ const ONE_LAYER: readonly FindingKind[] = [
 ]
 
 const rankOf = ({ severity }: Pick<Finding, 'severity'>): number => severities.indexOf(severity)
-const byWeight = (a: Finding, b: Finding): number =>
-  rankOf(b) - rankOf(a) || findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind)

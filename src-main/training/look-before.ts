@@ -1,9 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core'
 import type { Experiment } from '#contract/experiment'
 import type { Finding } from '#contract/health'
 import { epochOrder } from '../datasets/parts'
 import { buildChain } from '../gradients/chain'
-import { judgeStep } from '../gradients/guard'
 import { openDiagnosis } from '../health/diagnose'
 import { subjectOf } from '../health/subject'
 import { factsOf } from './data-facts'
@@ -11,14 +9,14 @@ import { initialize } from './initialize'
 import { rowOf, unpack } from './measurements'
 import { stepsPerEpoch } from './position'
 import type { OpenedModel } from './session'
-import { tensorsOf, writeStep } from './step'
+import { runEagerly, writeStep } from './step'
 
-/** What holds for so many different batches is no accident of one. */
-const BATCHES = 10
+/** Steps that are tried: enough for what vanishes, dies or explodes at once, and few enough to wait for. */
+const STEPS = 30
 
 /**
- * What is to be seen before training: the structure, and what the first batches would do to the first weights. Each of
- * them meets the weights as they are at first; nothing is written.
+ * What is to be seen before training: the structure, and what the first steps would do, tried on weights that are thrown
+ * away. They are the steps that a run would begin with.
  * @throws Failure `training.weights*`, `storage.*` for weights that cannot be used
  */
 export async function lookBefore(
@@ -29,51 +27,45 @@ export async function lookBefore(
   const { model, loss, parts, prepare, preparation, batches, feed, classes } = opened
   const { batchSize } = experiment.training
   const chain = buildChain(experiment.gradients, model.parameters)
-  const first = await initialize(weights, experiment, opened)
-  const state = { ...first, chainState: chain.init(first.parameters) }
   const facts = factsOf(parts.train, preparation, classes)
   const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, model.layers, facts))
-  const program = writeStep(model, loss, chain, prepare)
-  const clock = {
-    step: 0,
-    updates: 0,
-    epoch: 0,
-    stepsPerEpoch: stepsPerEpoch(parts.train.count, batchSize)
-  }
-  const scalars = {
-    ...chain.scalars(clock, experiment.gradients),
-    ...model.scalars(experiment.model.layers)
-  }
-  const order = epochOrder(parts.train.count, experiment.seed, 0)
-
   diagnosis.begin()
+
+  const first = await initialize(weights, experiment, opened)
+  const state = { ...first, chainState: chain.init(first.parameters) }
+  const step = runEagerly(writeStep(model, loss, chain, prepare), feed, state)
+  const order = epochOrder(parts.train.count, experiment.seed, 0)
+  let updates = 0
   try {
-    for (let index = 0; index < BATCHES && index * batchSize < order.length; index++) {
+    for (let index = 0; index < STEPS && index * batchSize < order.length; index++) {
       const positions = order.slice(index * batchSize, (index + 1) * batchSize)
+      const clock = {
+        step: index,
+        updates,
+        epoch: (index * batchSize) / order.length,
+        stepsPerEpoch: stepsPerEpoch(order.length, batchSize)
+      }
+      const scalars = {
+        ...chain.scalars(clock, experiment.gradients),
+        ...model.scalars(experiment.model.layers)
+      }
       const seed = [experiment.seed | 0, index] as const
-      const packed = tf.tidy(() => {
-        const fed = Object.fromEntries(
-          Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)])
-        )
-        return program(state, feed({ ...batches(positions, 0, index), seed }), fed).packed.dataSync()
-      }) as Float32Array
-      const measured = unpack(packed, model.parameters.length)
-      const row = rowOf(
-        measured,
-        {
-          epoch: 0,
-          rate: chain.rate(clock, experiment.gradients),
-          threshold: chain.threshold(experiment.gradients),
-          refused: !measured.accepted && judgeStep(measured, model.parameters) !== undefined
-        },
-        model.layers,
-        model.parameters
+      const measured = unpack(
+        step.run({ ...batches(positions, 0, index), seed }, scalars),
+        model.parameters.length
       )
-      diagnosis.look(row, index + 1)
+      if (measured.accepted) updates++
+      const told = {
+        epoch: clock.epoch,
+        rate: chain.rate(clock, experiment.gradients),
+        threshold: chain.threshold(experiment.gradients),
+        refused: !measured.accepted
+      }
+      diagnosis.look(rowOf(measured, told, model.layers, model.parameters), index + 1)
+      if (!measured.accepted) break
     }
   } finally {
-    tf.dispose(tensorsOf(state))
+    step.dispose()
   }
-  // Nothing was done yet.
-  return diagnosis.findings.map((finding) => ({ ...finding, step: 0 }))
+  return [...diagnosis.findings]
 }

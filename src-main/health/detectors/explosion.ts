@@ -1,5 +1,7 @@
 import { blame } from '../blame'
+import type { Course } from '../course'
 import type { Detector } from '../detector'
+import type { SeenStep } from '../seen-step'
 
 /** A norm of all gradients that no healthy start has, whatever the loss. */
 const HUGE = 3_000
@@ -25,7 +27,7 @@ export const explodingGradient: Detector = (subject) => ({
         kind: 'explodingGradient',
         layer,
         severity: 'error',
-        cause: blame(subject, course, layer),
+        cause: isSudden(step, course) ? 'badBatch' : blame(subject, course, layer),
         evidence: {
           gradient: step.before,
           ratio: moved.ratio,
@@ -35,3 +37,9 @@ export const explodingGradient: Detector = (subject) => ({
     ]
   }
 })
+
+/** Out of calm steps, one gradient is suddenly so many times the one before. */
+const SUDDEN = 30
+const CALM = 0.1
+const isSudden = ({ step, before }: SeenStep, { lastGradient, movedBefore }: Course): boolean =>
+  step > 10 && movedBefore < CALM && before > SUDDEN * lastGradient

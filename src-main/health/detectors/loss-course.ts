@@ -71,7 +71,7 @@ export const divergence: Detector = (subject) => {
 
 /** A smoothed loss within this share of that of a guess has learnt nothing. */
 const NOTHING_LEARNT = 0.97
-const PATIENCE_STEPS = 150
+const PATIENCE_STEPS = 300
 
 /** Nothing was learnt in many steps: the loss is that of a guess. */
 export const plateau: Detector = (subject) => {

@@ -12,7 +12,8 @@ export const nonFinite: Detector = (subject) => ({
     const everything = healthyFrom === layers.length
     let at = weight
     if (at < 0 && healthyFrom > 0) at = everything ? 0 : healthyFrom - 1
-    const layer = at < 0 ? undefined : subject.layers[at]?.name
+    // A loss alone shows at the output.
+    const layer = (at < 0 ? subject.layers.find(({ isOutput }) => isOutput) : subject.layers[at])?.name
     return [
       {
         kind: 'nonFinite',
