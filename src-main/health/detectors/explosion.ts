@@ -13,6 +13,8 @@ const MOVING = 0.3
 /** Gradients are so large that a step destroys what was learnt. */
 export const explodingGradient: Detector = (subject) => ({
   look(step, course) {
+    // What is not finite is said by another.
+    if (!Number.isFinite(step.before)) return []
     const { moved, usualGradient } = course
     const isHuge = step.before > HUGE && moved.ratio > MOVING
     const isGrown = step.before > GROWN * usualGradient && moved.ratio > MOVING

@@ -20,9 +20,10 @@ export const detectors: readonly Detector[] = [
   unscaledInput,
   unscaledTarget,
   badInitialLoss,
+  // Before the rate: what explodes needs no second name.
+  explodingGradient,
   learningRateTooHigh,
   learningRateTooLow,
-  explodingGradient,
   vanishingGradient,
   deadUnits,
   lossSpike,

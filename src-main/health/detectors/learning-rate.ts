@@ -22,6 +22,7 @@ export const learningRateTooHigh: Detector = (subject) => {
   const harmed: boolean[] = []
   return {
     look(step, course) {
+      if (!Number.isFinite(step.before)) return []
       const { moved, bestLoss } = course
       const isBack = !(step.loss <= BACK * course.firstLoss)
       harmed.push(isBack && !(step.loss <= LESSER_HARM * bestLoss))

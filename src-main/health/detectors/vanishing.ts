@@ -39,7 +39,9 @@ export const vanishingGradient: Detector = (subject) => {
       nowhere = step.before > 0 && step.before < NOTHING && isUnlearnt ? nowhere + 1 : 0
       const isWeak = weak >= WEAK_STEPS && isUnlearnt
       if (vanished < STEPS && !isWeak && nowhere < STEPS) return []
-      const layer = smallest.layer < 0 ? undefined : subject.layers[smallest.layer].name
+      // Where it is nowhere, the first layer stands for all.
+      const isNowhere = vanished < STEPS && !isWeak
+      const layer = subject.layers[isNowhere ? 0 : Math.max(0, smallest.layer)]?.name
       return [
         {
           kind: 'vanishingGradient',
