@@ -46,7 +46,7 @@ const rules: Record<string, string[]> = {
     'src-main/datasets',
     ...tfjsCore
   ],
-  'src-main/application': ['src-main/application', contract, storage, node],
+  'src-main/application': ['src-main/application', contract, storage, node, 'src-main/health'],
   'src-main/shells/node': [
     'src-main/shells/node',
     'src-main/application',

@@ -165,7 +165,8 @@ async function listingOf(place: RunPlace, label?: RunLabel): Promise<RunListing 
   }
 }
 
-async function readExperiment(folder: string): Promise<Experiment> {
+/** The experiment that a run was started with. @throws Failure `run.badExperiment`, `storage.*` */
+export async function readExperiment(folder: string): Promise<Experiment> {
   const path = join(folder, EXPERIMENT_FILE)
   const value = await readJson(path).catch((error: unknown) => {
     if (error instanceof Failure && error.key === 'storage.notFound')

@@ -52,7 +52,7 @@ export function openLibraryAt(
     experiments: openExperiments(folder, trash),
     runs,
     curation: createCuration({ library, labels, trash, runs }, announce),
-    models: createTrainedModel(paths, children, library, runs, warm),
+    models: createTrainedModel(paths, children, library, runs, weights, warm),
     imports: createImports({ ...ports, paths }, children, weights),
     uploads: openUploads(folder, clock),
     warm

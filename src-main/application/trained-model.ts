@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { DatasetSummary } from '#contract/dataset'
+import type { Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { Confusion, Deviations, Look, TestedSamples } from '#contract/look'
 import type { Requests } from '#contract/requests'
@@ -13,6 +14,7 @@ import type { Library } from './library'
 import type { Paths } from './ports'
 import type { Runs } from './runs'
 import type { WarmTrainer } from './warm-trainer'
+import type { WeightStore } from './weights'
 
 /** Samples on which an export is compared with its model. */
 const COMPARED_SAMPLES = 100
@@ -38,6 +40,8 @@ export interface TrainedModel {
   /** Samples of the part that the run is tested on. */
   samples(run: string, question: { offset: number; count: number }): Promise<TestedSamples>
   evaluate(run: string, waiting?: Waiting): Promise<OutputOf<Requests, 'run.evaluate'>>
+  /** What is to be seen of an experiment before it is trained. */
+  diagnose(experiment: Experiment): Promise<OutputOf<Requests, 'experiment.diagnose'>>
   predict(run: string, input: string): Promise<OutputOf<Requests, 'run.predict'>>
   export(run: string, target: ExportTarget, waiting?: Waiting): Promise<ExportReport>
 }
@@ -48,6 +52,7 @@ export function createTrainedModel(
   children: Children,
   library: Library,
   runs: Runs,
+  weights: WeightStore,
   warm: WarmTrainer<Where>
 ): TrainedModel {
   const { worker } = children
@@ -117,6 +122,13 @@ export function createTrainedModel(
         (trainer) => askLong(trainer, waiting, (work) => trainer.call('evaluate', { ...where, ...work })),
         waiting?.signal
       )
+    },
+    async diagnose(experiment) {
+      const { source } = experiment.data
+      const { folder: dataset } = await worker.call('prepare', { source, library: folder })
+      const { weights: hash } = experiment.model
+      const given = hash === undefined ? {} : { weights: weights.pathOf(hash) }
+      return ask((trainer) => trainer.call('diagnose', { experiment, dataset, ...given }))
     },
     async predict(run, input) {
       const { where, summary } = await load(run)

@@ -14,6 +14,7 @@ import { prepareLibraryFolder } from './library-choice'
 import { openLibraryAt } from './opened-library'
 import type { Ports } from './ports'
 import { createPreferences } from './settings'
+import { diagnoseStored } from './diagnosis'
 import { readWindow } from './windows'
 
 /** Runs have this long to write a checkpoint when the workbench closes. */
@@ -175,6 +176,9 @@ export function createWorkbench(ports: Ports): Workbench {
     'experiment.delete': ({ id }) => opened.experiments.delete(id).then(nothing),
     'settings.read': () => preferences.read(),
     'settings.change': (changed) => preferences.change(changed),
+
+    'experiment.diagnose': ({ experiment }) => opened.models.diagnose(parseExperiment(experiment)),
+    'run.diagnose': async ({ run }) => diagnoseStored(await opened.library.find(run)),
 
     'run.evaluate': ({ run, work }) => during(work, (waiting) => opened.models.evaluate(run, waiting)),
     'run.predict': ({ run, input }) => opened.models.predict(run, input),

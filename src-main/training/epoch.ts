@@ -3,7 +3,7 @@ import { checkpointAside } from './checkpointing'
 import { isOver, watch } from './early-stopping'
 import { evaluate } from './evaluate'
 import { startRunning } from './position'
-import { noteScoring, sendProgress } from './report'
+import { noteChanges, noteScoring, sendProgress } from './report'
 import type { Session } from './session'
 
 /** An evaluation was given up because the user wants the run to end. */
@@ -39,6 +39,7 @@ export async function addEpoch(session: Session): Promise<StopReason | undefined
     scores: session.scores,
     seconds: position.seconds
   })
+  noteChanges(session, session.diagnosis.score(session.scores, position.step))
   const rule = session.current.training.stopEarly
   if (rule) session.earlyStopping = watch(session.earlyStopping, rule, session.scores, position.step)
   await checkpointAside(session)

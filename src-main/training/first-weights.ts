@@ -14,7 +14,8 @@ import type { Weights } from './evaluate'
 
 /** A run's own copy, in `model/`, of the weights that it starts from, so that it needs the library no more. */
 const KEPT_FILE = 'initial.safetensors'
-const keptPath = (folder: string): string => join(folder, MODEL_FOLDER, KEPT_FILE)
+/** Where a run keeps them. */
+export const keptPath = (folder: string): string => join(folder, MODEL_FOLDER, KEPT_FILE)
 
 /**
  * The bytes of a file with the weights that a model shall start from, if they are those with this hash (SHA-256) and
@@ -34,9 +35,9 @@ export const keepWeights = (folder: string, bytes: Uint8Array): Promise<void> =>
 export const dropWeights = (folder: string): Promise<void> =>
   rm(join(folder, MODEL_FOLDER), { recursive: true, force: true })
 
-/** The weights that a run has kept, on the engine. @throws Failure as `readFittingWeights` */
-export async function readKeptWeights(folder: string, hash: string, model: Model): Promise<Weights> {
-  const { tensors } = await readChecked(keptPath(folder), hash, model)
+/** The weights in such a file, on the engine. @throws Failure as `readFittingWeights` */
+export async function readFirstWeights(path: string, hash: string, model: Model): Promise<Weights> {
+  const { tensors } = await readChecked(path, hash, model)
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
   const pick = (wanted: readonly { name: string }[]): Tensors =>
     Object.fromEntries(

@@ -3,23 +3,26 @@ import { epochOrder } from '../datasets/parts'
 import type { Tensors } from '../models/layer'
 import { initializeBySequence } from '../models/lsuv'
 import type { Weights } from './evaluate'
-import { readKeptWeights } from './first-weights'
+import { readFirstWeights } from './first-weights'
 import type { OpenedModel } from './session'
 
 /**
  * Weights and layer state of a run before its first step: those of the file that the experiment names, else those of a
  * pass over the whole model, else as each layer's initializers say. The same experiment gives the same ones. The
- * tensors belong to the caller.
+ * tensors belong to the caller. `file` holds those that the experiment names.
  * @throws Failure `training.weights*`, `storage.*` for a file that cannot be used
  */
 export async function initialize(
-  folder: string,
+  file: string | undefined,
   experiment: Experiment,
   opened: OpenedModel
 ): Promise<Weights> {
   const { model } = opened
   const { weights } = experiment.model
-  if (weights !== undefined) return readKeptWeights(folder, weights, model)
+  if (weights !== undefined) {
+    if (file === undefined) throw new Error('the file with the weights was not given')
+    return readFirstWeights(file, weights, model)
+  }
   return { parameters: initialParameters(experiment, opened), layerState: model.initialState() }
 }
 

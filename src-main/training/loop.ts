@@ -5,7 +5,7 @@ import { checkpointNow, checkpointWhenDue } from './checkpointing'
 import { addEpoch } from './epoch'
 import { applyChanges } from './live-changes'
 import { isReached, stepsPerEpoch } from './position'
-import { noteCompiled, sendProgress, timed } from './report'
+import { noteChanges, noteCompiled, sendProgress, timed } from './report'
 import { rowOf, unpack } from './measurements'
 import { answerRefusal } from './refusal'
 import type { Session } from './session'
@@ -68,7 +68,9 @@ export async function train(session: Session): Promise<StopReason> {
       threshold: chain.threshold(session.current.gradients),
       refused: refusal !== undefined
     }
-    log.row(rowOf(measured, facts, session.layers, model.parameters))
+    const row = rowOf(measured, facts, session.layers, model.parameters)
+    log.row(row)
+    noteChanges(session, session.diagnosis.look(row, position.step))
     pace.note(milliseconds)
 
     // 5. A refused step changed nothing; the experiment says whether and from where the run goes on.

@@ -1,4 +1,3 @@
-import type { Finding } from '#contract/health'
 import type { Message } from '#contract/messages'
 import type { RunEventOf } from '#contract/run'
 import type { Refusal } from '../gradients/guard'
@@ -63,22 +62,16 @@ const placesOf = ({ position }: Session, { layer, tensor }: Refusal) => ({
   tensor
 })
 
-/** Notes a refused step in the log, and as a finding when it is the first of its kind in its layer. */
+/** Notes a refused step in the log. */
 function note(
   session: Session,
   refusal: Refusal,
   about: Pick<GuardEvent, 'action' | 'batch' | 'rollback'> & { message?: Message }
 ): void {
-  const { log, findings } = session
+  const { log } = session
   const { reason, layer, tensor } = refusal
   const { step } = session.position
-  const why: Message = { key: `training.guard.${reason}`, values: placesOf(session, refusal) }
+  const message: Message = { key: `training.guard.${reason}`, values: placesOf(session, refusal) }
   log.flush()
-  const kind: Finding['kind'] = reason === 'overflow' ? 'explodingGradient' : 'nonFinite'
-  if (!findings.some((known) => known.kind === kind && known.layer === layer)) {
-    const finding: Finding = { kind, layer, step, severity: 'critical', cause: reason, message: why }
-    findings.push(finding)
-    log.event({ type: 'finding', time: Date.now(), step, finding })
-  }
-  log.event({ type: 'guard', time: Date.now(), step, layer, tensor, reason, message: why, ...about })
+  log.event({ type: 'guard', time: Date.now(), step, layer, tensor, reason, message, ...about })
 }

@@ -1,5 +1,6 @@
 import type { Message } from '#contract/messages'
 import type { RunState } from '#contract/run'
+import type { Change } from '../health/diagnose'
 import { secondsLeft } from './pace'
 import { stepsOf, type Position } from './position'
 import type { Session } from './session'
@@ -35,6 +36,25 @@ export function sendProgress(session: Session, activity?: Message): void {
       activity
     }
   })
+}
+
+/** Notes in the log what was found, or is not to be seen any more. */
+export function noteChanges({ log }: Session, changes: readonly Change[]): void {
+  for (const change of changes) {
+    const { finding } = change
+    if (change.type === 'found') log.event({ type: 'finding', time: Date.now(), step: finding.step, finding })
+    else {
+      const { kind, layer } = finding
+      log.event({
+        type: 'withdrawn',
+        time: Date.now(),
+        step: change.step,
+        kind,
+        ...(layer !== undefined && { layer }),
+        message: finding.message
+      })
+    }
+  }
 }
 
 /** Tells how steps run when that is not what was told last in this sitting. */

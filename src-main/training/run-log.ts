@@ -16,6 +16,7 @@ import type { TrainerEvent } from '#contract/trainer'
 import { openLineWriter, readLines } from '../storage/append'
 import { readJson, writeAtomically } from '../storage/atomic'
 import { openRowWriter } from '../storage/row-writer'
+import { openRows, type RowReader } from '../storage/rows'
 import { bitColumns } from './measurements'
 
 /** The log of a run: what happens is in its folder before it is announced. */
@@ -75,6 +76,10 @@ export async function openRunLog(
     }
   }
 }
+
+/** The rows that are stored of a run; whoever opens them closes them. */
+export const readRows = (folder: string): Promise<RowReader> =>
+  openRows({ chunks: join(folder, STEPS_FILE), tail: join(folder, STEPS_TAIL_FILE), bits: [] })
 
 /** The experiment that a run was started with. @throws Failure `storage.*` or `experiment.*` */
 export const readExperiment = async (folder: string): Promise<Experiment> =>

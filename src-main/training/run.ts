@@ -7,7 +7,7 @@ import { checkpointNow, keepGoodState, settleCheckpoint } from './checkpointing'
 import { scoreEverything } from './epoch'
 import { train } from './loop'
 import { stepsOf } from './position'
-import { sendProgress } from './report'
+import { noteChanges, sendProgress } from './report'
 import { openSession, type Session, type SessionOptions } from './session'
 
 /** File in `model/` with the weights a finished run ended with. */
@@ -40,7 +40,7 @@ export async function runToEnd(
 }
 
 function announceStart(session: Session, engine: ActiveEngine): void {
-  const { model, layers, parts, position, goal, current, resumedFrom } = session
+  const { model, layers, parts, position, goal, current, resumedFrom, facts } = session
   const { cleaned } = session.preparation
   session.log.event({
     type: 'started',
@@ -56,9 +56,11 @@ function announceStart(session: Session, engine: ActiveEngine): void {
       test: parts.test.count
     },
     ...(cleaned.length > 0 && { cleaned }),
+    facts,
     steps: stepsOf(goal, position, parts.train.count, current.training.batchSize),
     processId: process.pid
   })
+  if (resumedFrom === 0) noteChanges(session, session.diagnosis.begin())
   sendProgress(session)
 }
 
@@ -84,7 +86,7 @@ async function finish(session: Session, stopped: StopReason): Promise<void> {
 }
 
 function summaryOf(session: Session, stopped: StopReason): RunSummary {
-  const { folder, engine, position, parts, pace, model, step, findings } = session
+  const { folder, engine, position, parts, pace, model, step, diagnosis } = session
   return {
     run: folder,
     engine: engine.name,
@@ -96,7 +98,7 @@ function summaryOf(session: Session, stopped: StopReason): RunSummary {
     parameters: model.summary.parameters,
     refused: position.refused,
     rollbacks: position.rollbacks,
-    findings: [...findings],
+    findings: [...diagnosis.findings],
     stopped
   }
 }

@@ -13,6 +13,7 @@ import { createControl, type StopWish } from './control'
 import { deviationsOf } from './deviations'
 import { dropWeights, keepWeights, readFittingWeights } from './first-weights'
 import { lookAt } from './look'
+import { lookBefore } from './look-before'
 import { checkMemory, memoryOfMachine } from './memory'
 import { openQuestions } from './questions'
 import { readExperiment, readPreparation, writeExperiment, writePreparation } from './run-log'
@@ -136,6 +137,11 @@ export function createTrainingService(
         works.during(work, (report) => questions.askNewest(where, (model) => confusionOf(model, report))),
       deviations: ({ work, ...where }) =>
         works.during(work, (report) => questions.askNewest(where, (model) => deviationsOf(model, report))),
+      diagnose: async ({ experiment, dataset, weights }) => {
+        const opened = await openModel(experiment, dataset)
+        const engine = await start(experiment.engine.use)
+        return { findings: await lookBefore(experiment, opened, weights), engine: engine.name }
+      },
       cancel: ({ work }) => works.cancel(work),
       artifact: ({ samples, ...where }) => questions.askStored(where, (model) => artifactOf(model, samples))
     },

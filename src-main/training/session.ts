@@ -1,6 +1,6 @@
 import type { Experiment } from '#contract/experiment'
 import type { ActiveEngine } from '#contract/engine'
-import type { Finding } from '#contract/health'
+import type { DataFacts } from '#contract/health'
 import { changeLive, inOrder } from '#contract/live'
 import type { RunEvent, RunEventOf, Scores } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
@@ -10,20 +10,25 @@ import { openParts, type Parts } from '../datasets/parts'
 import { openPrepared } from '../datasets/prepared'
 import { fitPreparation } from '../datasets/preparation'
 import { buildChain, type Chain } from '../gradients/chain'
+import { openDiagnosis, type Diagnosis } from '../health/diagnose'
+import { replay } from '../health/replay'
+import { subjectOf } from '../health/subject'
 import { buildModel, checkOutput } from '../models/build'
 import type { Model } from '../models/build'
 import { lossOf, type LossFunction } from '../models/losses'
 import { findNewestCheckpoint, type Found } from './checkpoint'
 import { startWriting, type Writing } from './checkpointing'
 import type { Control } from './control'
+import { factsOf } from './data-facts'
 import { checkRule, type EarlyStopping } from './early-stopping'
+import { keptPath } from './first-weights'
 import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
 import { initialize } from './initialize'
 import { openStep, type OpenedStep } from './open-step'
 import { createPace, type Pace } from './pace'
 import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
-import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
+import { openRunLog, readEvents, readRows, rewindEvents, type RunLog } from './run-log'
 import { openScoring, type Scoring } from './scoring'
 import { holdsSnapshots, openSnapshots, type Snapshots } from './snapshots'
 import { writeStep, type Feed, type TrainState } from './step'
@@ -72,7 +77,9 @@ export interface Session {
   readonly writing: Writing
   /** Earlier states in memory; absent where the state is too large for them and the guard needs none. */
   readonly snapshots?: Snapshots
-  readonly findings: Finding[]
+  /** Judges every step by its row. */
+  readonly diagnosis: Diagnosis
+  readonly facts: DataFacts
   /** Step of the sitting's start; positive when a stored run goes on. */
   readonly resumedFrom: number
 }
@@ -160,6 +167,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const program = writeStep(model, loss, chain, prepare)
   const step = openStep(program, feed, preparation.sampleShape, state)
   const holds = holdsSnapshots(experiment.guard.nonFinite, state)
+  const facts = factsOf(parts.train, preparation, classes)
+  const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, layers, facts))
+  if (position.step > 0) await recall(diagnosis, folder, events, position.step)
   if (moreEpochs) log.event({ type: 'extended', time: Date.now(), step: position.step, epochs: moreEpochs })
   const extensions = [
     ...events.filter((event) => event.type === 'extended').map(({ epochs }) => epochs),
@@ -198,7 +208,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     checkpointStep: checkpoint?.position.step,
     writing: startWriting(),
     ...(holds && { snapshots: openSnapshots(step, position, checkpoint?.snapshots) }),
-    findings: events.filter((event) => event.type === 'finding').map(({ finding }) => finding),
+    diagnosis,
+    facts,
     resumedFrom: position.step
   }
 }
@@ -216,8 +227,20 @@ function tellDamaged(log: RunLog, damaged: Found['damaged'], step: number): void
   }
 }
 
+/** Lets a diagnosis see again what is stored of a run that goes on. */
+async function recall(
+  diagnosis: Diagnosis,
+  folder: string,
+  events: readonly RunEvent[],
+  step: number
+): Promise<void> {
+  const rows = await readRows(folder)
+  const epochs = events.filter((event) => event.type === 'epoch')
+  await replay(diagnosis, rows, epochs, step).finally(() => rows.close())
+}
+
 async function firstState({ folder, experiment, opened }: SessionOptions, chain: Chain): Promise<TrainState> {
-  const weights = await initialize(folder, experiment, opened)
+  const weights = await initialize(keptPath(folder), experiment, opened)
   return { ...weights, chainState: chain.init(weights.parameters) }
 }
 

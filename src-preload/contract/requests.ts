@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { float32Array } from './arrays'
 import { datasetSummary } from './dataset'
-import { engineStatus } from './engine'
+import { engineName, engineStatus } from './engine'
+import { finding } from './health'
 import { experiment } from './experiment'
 import { foreignModel } from './import'
 import { storedExperiment } from './library'
@@ -181,6 +182,14 @@ export const requests = {
 
   'settings.read': { input: nothing, output: settings },
   'settings.change': { input: settingsChange, output: settings },
+
+  /** What is to be seen of an experiment before it is trained; nothing of it is kept. */
+  'experiment.diagnose': {
+    input: z.object({ experiment: z.unknown() }),
+    output: z.object({ findings: z.array(finding), engine: engineName })
+  },
+  /** What is to be seen in what is stored of a run; the same as was found while it went on. */
+  'run.diagnose': { input: run, output: z.object({ findings: z.array(finding), steps: z.number().int() }) },
 
   'run.evaluate': { input: run.extend(named), output: evaluation },
   /** Outputs for the samples of a file. */

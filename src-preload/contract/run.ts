@@ -3,7 +3,7 @@ import { float32Array, float64Array } from './arrays'
 import { activeEngine, engineName } from './engine'
 import { experiment } from './experiment'
 import { Failure } from './failure'
-import { finding } from './health'
+import { dataFacts, finding, findingKind } from './health'
 import { message } from './message-schema'
 import { modelSummary } from './model'
 import { cleaned } from './preparation'
@@ -188,6 +188,7 @@ export const runEvent = z.discriminatedUnion('type', [
     samples: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
     /** What cleaning did to them, in its order; absent where nothing was asked for. */
     cleaned: z.array(cleaned).optional(),
+    facts: dataFacts.optional(),
     /** Steps of the whole run as far as can be told now. */
     steps: z.number().int(),
     processId: z.number().int()
@@ -199,6 +200,8 @@ export const runEvent = z.discriminatedUnion('type', [
   /** Something of the experiment changed while it ran; `path` is a place in the experiment. */
   z.object({ type: z.literal('changed'), ...at, path: z.string(), from: z.unknown(), to: z.unknown() }),
   z.object({ type: z.literal('finding'), ...at, finding }),
+  /** What was found is not to be seen any more. */
+  z.object({ type: z.literal('withdrawn'), ...at, kind: findingKind, layer: z.string().optional(), message }),
   /** The guard refused a step. */
   z.object({
     type: z.literal('guard'),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { float32Array } from './arrays'
 import { engineName } from './engine'
 import { experiment } from './experiment'
+import { finding } from './health'
 import { classScore, confusion, deviations, look } from './look'
 import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
@@ -84,6 +85,11 @@ export const trainerRequests = {
   confusion: { input: z.object({ folder: z.string(), dataset: z.string(), ...named }), output: confusion },
   /** The same for a model that predicts numbers. */
   deviations: { input: z.object({ folder: z.string(), dataset: z.string(), ...named }), output: deviations },
+  /** What is to be seen of an experiment before it is trained: its structure, and its first batches at its first weights. */
+  diagnose: {
+    input: z.object({ experiment, dataset: z.string(), weights: z.string().optional() }),
+    output: z.object({ findings: z.array(finding), engine: engineName })
+  },
   /** Calls off what was asked under this name. */
   cancel: { input: z.object({ work: workName }), output: z.null() },
   /** Weights of a stored run's newest checkpoint as plain arrays, with what an export needs to be checked. */

@@ -1,35 +1,42 @@
+import { findingKinds, severities, type FindingKind, type Severity } from '#contract/health'
 import type { Message } from '#contract/messages'
 import type { RunEventOf } from '#contract/run'
-import type { Severity } from '#contract/health'
 
 /** The same thing noticed about a layer, once or again and again. */
 export interface FindingGroup {
   key: string
+  /** Absent for a refusal that no finding speaks of. */
+  kind?: FindingKind
   layer: string | undefined
   severity: Severity
-  /** What was said last. */
+  /** What was said last, */
   message: Message
+  /** and what would help. */
+  advice?: Message
   firstStep: number
   lastStep: number
   count: number
+  /** Step at which it was not to be seen any more. */
+  withdrawnAt?: number
 }
 
 /**
- * Findings and refusals of the guard by layer and cause, the newest first. A refusal is left out where a finding of
- * the same step says the same. Checkpoints that were passed over are among them.
+ * Findings and refusals of the guard by kind and layer: what stands before what was withdrawn, the worst first, and
+ * causes before their symptoms. A refusal is left out where a finding says the same with more words; what the guard did
+ * besides is said. Checkpoints that were passed over are among them.
  */
 export function groupFindings(
   findings: readonly RunEventOf<'finding'>[],
   refusals: readonly RunEventOf<'guard'>[],
-  passedOver: readonly RunEventOf<'passedOver'>[] = []
+  withdrawals: readonly RunEventOf<'withdrawn'>[],
+  passedOver: readonly RunEventOf<'passedOver'>[]
 ): FindingGroup[] {
-  const found = findings.map(({ finding }) => ({
-    ...finding,
-    key: `${finding.kind} ${finding.layer} ${finding.cause}`
-  }))
-  const said = new Set(found.map(({ step, message }) => `${step} ${message.key}`))
+  const found = findings.map(({ finding }) => ({ ...finding, key: keyOf(finding) }))
+  const isSaid = ({ step, reason, message }: RunEventOf<'guard'>): boolean =>
+    message.key === `training.guard.${reason}` &&
+    found.some(({ kind, step: at }) => kind === 'nonFinite' && at <= step)
   const refused = refusals
-    .filter(({ step, message }) => !said.has(`${step} ${message.key}`))
+    .filter((refusal) => !isSaid(refusal))
     .map(({ step, layer, tensor, reason, message, action }) => ({
       key: `guard ${tensor} ${reason}`,
       layer,
@@ -45,19 +52,33 @@ export function groupFindings(
     severity: 'warning' as const
   }))
   const groups = new Map<string, FindingGroup>()
-  for (const { key, layer, step, severity, message } of [...found, ...refused, ...lost].sort(
-    (a, b) => a.step - b.step
-  )) {
+  for (const { key, step, ...said } of [...found, ...refused, ...lost].sort((a, b) => a.step - b.step)) {
     const group = groups.get(key)
+    const { layer, severity, message } = said
     groups.set(key, {
       key,
       layer,
       severity,
       message,
+      ...('kind' in said && { kind: said.kind, advice: said.advice }),
       firstStep: group?.firstStep ?? step,
       lastStep: step,
       count: (group?.count ?? 0) + 1
     })
   }
-  return [...groups.values()].sort((a, b) => b.lastStep - a.lastStep)
+  for (const { step, ...of } of withdrawals) {
+    const group = groups.get(keyOf(of))
+    if (group && group.lastStep <= step) group.withdrawnAt = step
+  }
+  return [...groups.values()].sort(byWeight)
+}
+
+const keyOf = ({ kind, layer }: { kind: FindingKind; layer?: string | undefined }): string =>
+  `${kind} ${layer ?? ''}`
+
+function byWeight(a: FindingGroup, b: FindingGroup): number {
+  const isGone = ({ withdrawnAt }: FindingGroup): number => Number(withdrawnAt !== undefined)
+  const rank = ({ severity }: FindingGroup): number => severities.indexOf(severity)
+  const place = ({ kind }: FindingGroup): number => (kind ? findingKinds.indexOf(kind) : findingKinds.length)
+  return isGone(a) - isGone(b) || rank(b) - rank(a) || place(a) - place(b)
 }

@@ -58,6 +58,7 @@ export class Run {
   readonly started = $derived(lastOf(this.#events, 'started'))
   readonly ended = $derived(lastOf(this.#events, 'ended'))
   readonly findings = $derived(this.#events.filter((event) => event.type === 'finding'))
+  readonly withdrawals = $derived(this.#events.filter((event) => event.type === 'withdrawn'))
   readonly refusals = $derived(this.#events.filter((event) => event.type === 'guard'))
   readonly passedOver = $derived(this.#events.filter((event) => event.type === 'passedOver'))
   readonly epochs = $derived(this.#events.filter((event) => event.type === 'epoch'))

@@ -292,6 +292,7 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
   step: () => null,
   resume: () => null,
   change: () => ({ step: 7 }),
+  diagnose: () => ({ findings: [], engine: 'cpu' }),
   evaluate: () => ({
     scores: { test: { loss: 0.25, accuracy: 0.9 } },
     classScores,

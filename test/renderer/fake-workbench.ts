@@ -357,6 +357,8 @@ export class FakeWorkbench {
     },
     'run.evaluate': () => ({ scores: {}, engine: 'native-cpu', step: 0 }),
     'run.predict': () => ({ count: 0, outputs: new Float32Array(0), size: 10 }),
+    'experiment.diagnose': () => ({ findings: [], engine: 'native-cpu' }),
+    'run.diagnose': () => ({ findings: [], steps: 0 }),
     'run.export': ({ format, path }) => ({
       format,
       path,

@@ -11,6 +11,7 @@ const texts = { type: 'string', multiple: true } as const
 /** What each command takes: its arguments, those with `?` may be left out, and its options besides `json` and `help`. */
 export const commandShapes = {
   train: { takes: ['experiment?'], options: { resume: text, set: texts, out: text, 'more-epochs': text } },
+  diagnose: { takes: ['experiment or run'], options: { set: texts } },
   evaluate: { takes: ['run'], options: {} },
   predict: { takes: ['run'], options: { input: text } },
   export: { takes: ['run'], options: { format: text, out: text, overwrite: flag } },

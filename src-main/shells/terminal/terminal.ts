@@ -3,6 +3,7 @@ import type { MessageKey } from '#contract/messages'
 import type { Workbench } from '../../application/workbench'
 import { languageFrom } from '../node/paths'
 import { parseCommand, type Command, type CommandName } from './arguments'
+import { diagnose } from './commands/diagnose'
 import { engine } from './commands/engine'
 import { evaluate } from './commands/evaluate'
 import { exportModel } from './commands/export'
@@ -20,6 +21,7 @@ import type { World } from './world'
 
 const commands: Record<CommandName, RunCommand> = {
   train,
+  diagnose,
   evaluate,
   predict,
   export: exportModel,

@@ -1,5 +1,6 @@
 import { Failure } from '#contract/failure'
 import type { WorkbenchEvent } from '#contract/events'
+import type { Finding } from '#contract/health'
 import type { RunEvent, RunEventOf, RunProgress, RunSummary, StepBatch } from '#contract/run'
 import type { Context } from './context'
 import { exitCodeAfter, type ExitCode } from './exit-codes'
@@ -50,13 +51,18 @@ function tellEvent(output: Output, event: RunEvent): void {
     }
     case 'finding':
       output.json('finding', { ...event.finding, layer: event.finding.layer ?? null })
-      return tell(describeFinding(output, event.finding))
+      return describeFinding(output, event.finding).forEach(tell)
+    case 'withdrawn':
+      output.json('withdrawn', { ...event, layer: event.layer ?? null })
+      return tell(
+        output.say('terminal.withdrawn', {
+          step: event.step,
+          kind: output.say(`finding.kind.${event.kind}`)
+        })
+      )
     case 'guard':
       output.json('guard', event)
-      // A finding says the reason; only what the run did about it is left to say.
-      return event.message.key === `training.guard.${event.reason}`
-        ? undefined
-        : tell(output.say(event.message.key, event.message.values))
+      return tell(output.say(event.message.key, event.message.values))
     case 'passedOver':
       output.json('passedOver', event)
       return tell(output.say(event.message.key, event.message.values))
@@ -105,8 +111,11 @@ function tellEnd(output: Output, summary: RunSummary): void {
   )
 }
 
-const describeFinding = ({ say }: Output, { severity, message }: RunSummary['findings'][number]): string =>
-  say(`terminal.finding.${severity}`, { message: say(message.key, message.values) })
+/** What was found, and what would help. */
+export const describeFinding = ({ say }: Output, { severity, message, advice }: Finding): string[] => [
+  say(`terminal.finding.${severity}`, { message: say(message.key, message.values) }),
+  say('terminal.advice', { advice: say(advice.key, advice.values) })
+]
 
 const summaryOf = (summary: RunSummary): object => ({
   ...summary,

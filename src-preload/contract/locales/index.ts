@@ -4,6 +4,7 @@ import enEngine from './en/engine.json'
 import enExperiment from './en/experiment.json'
 import enData from './en/data.json'
 import enDataOpening from './en/data-opening.json'
+import enFinding from './en/finding.json'
 import enModel from './en/model.json'
 import enTraining from './en/training.json'
 import enRun from './en/run.json'
@@ -24,6 +25,7 @@ import zhEngine from './zh-CN/engine.json'
 import zhExperiment from './zh-CN/experiment.json'
 import zhData from './zh-CN/data.json'
 import zhDataOpening from './zh-CN/data-opening.json'
+import zhFinding from './zh-CN/finding.json'
 import zhModel from './zh-CN/model.json'
 import zhTraining from './zh-CN/training.json'
 import zhRun from './zh-CN/run.json'
@@ -61,6 +63,7 @@ export const en = {
   ...enExperiment,
   ...enData,
   ...enDataOpening,
+  ...enFinding,
   ...enModel,
   ...enTraining,
   ...enRun,
@@ -92,6 +95,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhExperiment,
   ...zhData,
   ...zhDataOpening,
+  ...zhFinding,
   ...zhModel,
   ...zhTraining,
   ...zhRun,

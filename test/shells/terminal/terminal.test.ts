@@ -81,8 +81,10 @@ const finding: Finding = {
   layer: 'dense_1',
   step: 3,
   severity: 'critical',
-  cause: 'nonFiniteLoss',
-  message: { key: 'training.guard.nonFiniteLoss', values: { step: 3, layer: 'dense_1' } }
+  cause: 'learningRate',
+  evidence: { loss: NaN },
+  message: { key: 'finding.nonFinite', values: { layer: 'dense_1' } },
+  advice: { key: 'finding.advice.learningRate' }
 }
 
 /** A trainer that tells a short whole run as soon as it is asked to train. */
@@ -259,8 +261,10 @@ describe('train', () => {
       layer: 'dense_1',
       step: 3,
       severity: 'critical',
-      cause: 'nonFiniteLoss',
-      message: expect.stringMatching(/^Step 3 was refused: the loss is NaN or Inf\./) as unknown
+      cause: 'learningRate',
+      evidence: { loss: null },
+      message: expect.stringMatching(/^A step held NaN or Inf, first in dense_1/) as unknown,
+      advice: expect.stringMatching(/^Lower the learning rate/) as unknown
     }
     expect(run.lines().slice(1)).toMatchObject([
       { type: 'finding', ...told },

@@ -1,0 +1,71 @@
+import type { Experiment } from '#contract/experiment'
+import type { Finding } from '#contract/health'
+import { epochOrder } from '../datasets/parts'
+import { buildChain } from '../gradients/chain'
+import { openDiagnosis } from '../health/diagnose'
+import { subjectOf } from '../health/subject'
+import { factsOf } from './data-facts'
+import { initialize } from './initialize'
+import { rowOf, unpack } from './measurements'
+import { stepsPerEpoch } from './position'
+import type { OpenedModel } from './session'
+import { runEagerly, writeStep } from './step'
+
+/** Steps that are tried: enough for what vanishes, dies or explodes at once, and few enough to wait for. */
+const STEPS = 30
+
+/**
+ * What is to be seen before training: the structure, and what the first steps would do, tried on weights that are thrown
+ * away. They are the steps that a run would begin with.
+ * @throws Failure `training.weights*`, `storage.*` for weights that cannot be used
+ */
+export async function lookBefore(
+  experiment: Experiment,
+  opened: OpenedModel,
+  weights: string | undefined
+): Promise<Finding[]> {
+  const { model, loss, parts, prepare, preparation, batches, feed, classes } = opened
+  const { batchSize } = experiment.training
+  const chain = buildChain(experiment.gradients, model.parameters)
+  const facts = factsOf(parts.train, preparation, classes)
+  const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, model.layers, facts))
+  diagnosis.begin()
+
+  const first = await initialize(weights, experiment, opened)
+  const state = { ...first, chainState: chain.init(first.parameters) }
+  const step = runEagerly(writeStep(model, loss, chain, prepare), feed, state)
+  const order = epochOrder(parts.train.count, experiment.seed, 0)
+  let updates = 0
+  try {
+    for (let index = 0; index < STEPS && index * batchSize < order.length; index++) {
+      const positions = order.slice(index * batchSize, (index + 1) * batchSize)
+      const clock = {
+        step: index,
+        updates,
+        epoch: (index * batchSize) / order.length,
+        stepsPerEpoch: stepsPerEpoch(order.length, batchSize)
+      }
+      const scalars = {
+        ...chain.scalars(clock, experiment.gradients),
+        ...model.scalars(experiment.model.layers)
+      }
+      const seed = [experiment.seed | 0, index] as const
+      const measured = unpack(
+        step.run({ ...batches(positions, 0, index), seed }, scalars),
+        model.parameters.length
+      )
+      if (measured.accepted) updates++
+      const told = {
+        epoch: clock.epoch,
+        rate: chain.rate(clock, experiment.gradients),
+        threshold: chain.threshold(experiment.gradients),
+        refused: !measured.accepted
+      }
+      diagnosis.look(rowOf(measured, told, model.layers, model.parameters), index + 1)
+      if (!measured.accepted) break
+    }
+  } finally {
+    step.dispose()
+  }
+  return [...diagnosis.findings]
+}
