@@ -1,24 +1,24 @@
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
-import { shapeOf, type Attribute, type Graph } from './graph'
-import { ownOperations } from './own-operations'
+import { shapeOf, type Attribute } from './graph'
+import { ownOperations, type OwnOperation } from './own-operations'
 import type { RecordedConstant, RecordedOperation, Recording } from './record'
 
 /** Where the value of a recorded tensor comes from in the graph, `node:output`, by its handle. */
 export type Endpoints = Map<number, string>
 
 /**
- * Writes what a recording holds into a graph, below the names of a program. `endpoints` knows what was there before
+ * Writes what a recording holds into the graph of a program, at a place. `endpoints` knows what was there before
  * (inputs, state) and then everything that is needed for `wanted`; the rest of the record is left out. Returns how
  * many operations were written, and the handles that neither the record nor `endpoints` explains.
  */
 export function translate(
   { entries }: Recording,
   wanted: readonly number[],
-  graph: Graph,
-  program: string,
+  place: Omit<OwnOperation, 'inputs' | 'attributes'>,
   endpoints: Endpoints,
   binding: TFJSBinding
 ): { operations: number; unknown: number[] } {
+  const { graph, program } = place
   const needed = neededFor(wanted, entries, endpoints)
   const unknown = new Set<number>(needed.unknown)
   let operations = 0
@@ -34,7 +34,7 @@ export function translate(
     )
     const own = ownOperations[entry.op]
     const outputs = own
-      ? own({ graph, program, inputs, attributes })
+      ? own({ ...place, inputs, attributes })
       : namesOf(graph.add(`${program}/${entry.op}`, entry.op, inputs, attributes), entry.outputs.length)
     entry.outputs.forEach(({ id }, index) => endpoints.set(id, outputs[index]))
     operations++
