@@ -79,7 +79,13 @@ export function writeFusedUpdate(operation: OwnOperation): string[] {
     constant(graph, name === 'zero' ? 0 : (attributes[name] as { f: number }).f)
   const handles = targets.map(({ handle }) => handle)
   const given = inputsOf({ gradient, rate, number })
-  let last = add(op, [...handles, ...given, `^${open}`], { T: float, use_locking: { b: false }, ...fixed })
+  // Whoever wants an old value must have it before it is written; TensorFlow then writes into another buffer.
+  const readers = rest.map((endpoint) => `^${endpoint.split(':')[0]}`)
+  let last = add(op, [...handles, ...given, ...readers, `^${open}`], {
+    T: float,
+    use_locking: { b: false },
+    ...fixed
+  })
   if (shrinkage !== undefined) {
     // Decoupled: by the weight as it was before the update.
     const shrunk = `${add('Mul', [rest[0], shrinkage], { T: float })}:0`

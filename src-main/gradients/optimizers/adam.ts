@@ -8,8 +8,8 @@ import type { TransformBuilder } from '../transform'
 import { decayOf, type Decay } from './decay'
 
 type Step = Extract<Optimizer, { use: 'adam' | 'adamw' }>
-/** With more than that no rate would be allowed. */
-const LARGEST_RATIO = 1e30
+/** With a smaller one the bound of the fused form would refuse rates that people use. */
+const SMALLEST_FUSED_EPSILON = 1e-12
 
 /**
  * Adam as in Keras 3, with "epsilon hat" of Kingma and Ba, 2015, §2: m ← m + (1 − beta1)·(g − m),
@@ -51,10 +51,17 @@ export const adam: TransformBuilder<Step> = (step, about) => {
   }
 }
 
-/** The fused form; its update is at most α·‖m/(√v + epsilon)‖, with at most `largestRatio` for each element. */
+/** An average that moves by a share of its distance to a new value. */
+const approach = (average: tf.Tensor, value: tf.Tensor, share: number): tf.Tensor =>
+  tf.add(average, tf.mul(tf.sub(value, average), share))
+
+/**
+ * The fused form. m is a mean of what entered, so within LARGEST_ENTERING, and both α·m and what it is divided by, at
+ * least epsilon, keep the update within α·LARGEST_ENTERING/epsilon: for the usual epsilon any rate up to 1e12 is safe.
+ */
 function fuse({ beta1, beta2, epsilon }: Step, decay: Decay): FusedOptimizer | undefined {
-  const ratio = largestRatio(beta1, beta2, epsilon)
-  if (!isExactShare(beta1) || !isExactShare(beta2) || !(ratio < LARGEST_RATIO)) return undefined
+  if (!isExactShare(beta1) || !isExactShare(beta2) || epsilon < SMALLEST_FUSED_EPSILON) return undefined
+  const largest = LARGEST_ENTERING / Math.min(epsilon, 1)
   return {
     rule: 'adam',
     numbers: { beta1, beta2, epsilon },
@@ -62,23 +69,6 @@ function fuse({ beta1, beta2, epsilon }: Step, decay: Decay): FusedOptimizer | u
     rate: 'correctedRate',
     shrinks: decay.shrinks,
     bound: (entering, weights, fed) =>
-      decay.addToBound(tf.mul(tf.onesLike(entering), tf.mul(fed.correctedRate, ratio)), weights, fed)
+      decay.addToBound(tf.mul(tf.onesLike(entering), tf.mul(fed.correctedRate, largest)), weights, fed)
   }
 }
-
-/**
- * The most that |m|/(√v + epsilon) can be. m is a mean of what entered, at most LARGEST_ENTERING. Where beta1² < beta2,
- * Cauchy and Schwarz give |m| ≤ C·√v with C = (1 − beta1)/√((1 − beta2)·(1 − beta1²/beta2)), at every step (7.3 for
- * the usual numbers); twice that covers rounding, and what is lost where g² is too small for 32 bits, so that v is up
- * to 1e-37/(1 − beta2) too small, is covered by epsilon.
- */
-function largestRatio(beta1: number, beta2: number, epsilon: number): number {
-  const simple = LARGEST_ENTERING / epsilon
-  if (!(beta1 ** 2 < beta2)) return simple
-  const bound = (1 - beta1) / Math.sqrt((1 - beta2) * (1 - beta1 ** 2 / beta2))
-  return Math.min(simple, 2 * bound * Math.max(1, 4e-19 / (epsilon * Math.sqrt(1 - beta2))))
-}
-
-/** An average that moves by a share of its distance to a new value. */
-const approach = (average: tf.Tensor, value: tf.Tensor, share: number): tf.Tensor =>
-  tf.add(average, tf.mul(tf.sub(value, average), share))
