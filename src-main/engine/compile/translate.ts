@@ -2,6 +2,7 @@ import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs
 import { shapeOf, type Attribute } from './graph'
 import { ownOperations, type OwnOperation } from './own-operations'
 import type { RecordedConstant, RecordedOperation, Recording } from './record'
+import { maskBeforePooling } from './rewrite'
 
 /** Where the value of a recorded tensor comes from in the graph, `node:output`, by its handle. */
 export type Endpoints = Map<number, string>
@@ -12,15 +13,18 @@ export type Endpoints = Map<number, string>
  * many operations were written, and the handles that neither the record nor `endpoints` explains.
  */
 export function translate(
-  { entries }: Recording,
+  recording: Recording,
   wanted: readonly number[],
   place: Omit<OwnOperation, 'inputs' | 'attributes'>,
   endpoints: Endpoints,
   binding: TFJSBinding
 ): { operations: number; unknown: number[] } {
   const { graph, program } = place
+  const entries = maskBeforePooling(recording.entries)
   const needed = neededFor(wanted, entries, endpoints)
   const unknown = new Set<number>(needed.unknown)
+  /** What operations of our own gave: the same from the same is written once. */
+  const given = new Map<string, string[]>()
   let operations = 0
   for (const entry of entries) {
     if (!needed.entries.has(entry)) continue
@@ -33,9 +37,12 @@ export function translate(
       entry.attributes.map((attribute) => [attribute.name, attributeOf(attribute, binding)])
     )
     const own = ownOperations[entry.op]
-    const outputs = own
-      ? own({ ...place, inputs, attributes })
-      : namesOf(graph.add(`${program}/${entry.op}`, entry.op, inputs, attributes), entry.outputs.length)
+    const key = own && JSON.stringify([entry.op, inputs, entry.attributes])
+    const outputs =
+      given.get(key ?? '') ??
+      own?.({ ...place, inputs, attributes }) ??
+      namesOf(graph.add(`${program}/${entry.op}`, entry.op, inputs, attributes), entry.outputs.length)
+    if (key !== undefined) given.set(key, outputs)
     entry.outputs.forEach(({ id }, index) => endpoints.set(id, outputs[index]))
     operations++
   }
