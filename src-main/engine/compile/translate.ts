@@ -2,7 +2,7 @@ import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs
 import { shapeOf, type Attribute } from './graph'
 import { ownOperations, type OwnOperation } from './own-operations'
 import type { RecordedConstant, RecordedOperation, Recording } from './record'
-import { maskBeforePooling } from './rewrite'
+import { rewrite } from './rewrite'
 
 /** Where the value of a recorded tensor comes from in the graph, `node:output`, by its handle. */
 export type Endpoints = Map<number, string>
@@ -20,7 +20,7 @@ export function translate(
   binding: TFJSBinding
 ): { operations: number; unknown: number[] } {
   const { graph, program } = place
-  const entries = maskBeforePooling(recording.entries)
+  const entries = rewrite(recording.entries)
   const needed = neededFor(wanted, entries, endpoints)
   const unknown = new Set<number>(needed.unknown)
   /** What operations of our own gave: the same from the same is written once. */

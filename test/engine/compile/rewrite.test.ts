@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { RecordedOperation } from '../../../src-main/engine/compile/record'
-import { maskBeforePooling } from '../../../src-main/engine/compile/rewrite'
+import type { RecordedConstant, RecordedOperation } from '../../../src-main/engine/compile/record'
+import { maskBeforePooling, rewrite, sumBeforePooling } from '../../../src-main/engine/compile/rewrite'
 
 const operation = (op: string, inputs: number[], output: number): RecordedOperation => ({
   kind: 'operation',
@@ -26,4 +26,29 @@ test.each([
   ['another pooling', [operation('AvgPoolGrad', [x, y, dy], between), mask]]
 ])('it stays where it is with %s', (_, entries) => {
   expect(maskBeforePooling(entries)).toEqual(entries)
+})
+
+const axes = 9
+const places: RecordedConstant = {
+  kind: 'constant',
+  id: axes,
+  shape: [3],
+  type: 3,
+  values: Int32Array.of(0, 1, 2)
+}
+const total = operation('Sum', [result, axes], other)
+
+test('a sum over all places is taken of what a pooling spreads, behind the ReLU', () => {
+  expect(rewrite([pooling, mask, places, total])).toEqual([
+    operation('ReluGrad', [dy, y], between),
+    operation('MaxPoolGrad', [x, y, between], result),
+    places,
+    operation('Sum', [between, axes], other)
+  ])
+})
+
+test('a sum over something else is left alone', () => {
+  const channels = { ...places, values: Int32Array.of(0, 3) }
+  const spread = operation('MaxPoolGrad', [x, y, dy], result)
+  expect(sumBeforePooling([spread, channels, total])).toEqual([spread, channels, total])
 })
