@@ -1,6 +1,7 @@
 import type { Scalar } from '@tensorflow/tfjs-core'
 import type { ParameterTable } from '#contract/model'
 import type { GradientStep } from '#contract/vocabulary'
+import type { FusedOptimizer } from './fused'
 import type { Tensors } from './tensors'
 
 export type { Tensors } from './tensors'
@@ -35,6 +36,8 @@ export interface GradientTransform<Step extends GradientStep = GradientStep> {
     parameters: Tensors,
     fed: Record<string, Scalar>
   ): { updates: Tensors; state: Tensors }
+  /** For an optimizer that one operation can write, where its options allow that. */
+  fused?: FusedOptimizer
 }
 
 /** Makes the transform of a step of the chain for certain parameters. */

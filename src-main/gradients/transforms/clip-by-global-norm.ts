@@ -1,7 +1,7 @@
 import type { GradientStep } from '#contract/vocabulary'
 import type { TransformBuilder } from '../transform'
 import { mapTensors } from '../tensors'
-import { joinNorms, normOf, shrinkTo } from './norm'
+import { normOfAll, shrinkTo } from './norm'
 
 /**
  * All tensors together are multiplied by min(1, max/G), where G is their norm as one vector: the direction stays
@@ -11,7 +11,7 @@ export const clipByGlobalNorm: TransformBuilder<Extract<GradientStep, { use: 'cl
   scalars: (_, { max }) => ({ max }),
   init: () => ({}),
   update: (updates, state, _, { max }) => ({
-    updates: mapTensors(updates, shrinkTo(max, joinNorms(Object.values(updates).map(normOf)))),
+    updates: mapTensors(updates, shrinkTo(max, normOfAll(Object.values(updates)))),
     state
   })
 })
