@@ -78,7 +78,7 @@ export function writeStep(
     const { value, grads } = tf.valueAndGrads(forward)(names.map((name) => parameters[name]))
     const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]]))
 
-    const chained = chain.update(gradients, chainState, parameters, fed)
+    const chained = chain.update(gradients, chainState, parameters, fed, seed)
     const newParameters = Object.fromEntries(
       names.map((name) => [name, tf.add(parameters[name], chained.updates[name])])
     )
@@ -88,7 +88,8 @@ export function writeStep(
     const entering = chained.entering === gradients ? before : measureNorms(inOrder(chained.entering))
     const rest = [entering, measureNorms(inOrder(chained.updates)), measureNorms(inOrder(parameters))]
     const accepted = acceptable(value, entering, [before, ...rest])
-    const leading = tf.stack([tf.cast(accepted, 'float32'), value, accuracy, error])
+    const clipping = [chained.threshold ?? tf.scalar(NaN), chained.clipped ?? tf.scalar(0)]
+    const leading = tf.stack([tf.cast(accepted, 'float32'), value, accuracy, error, ...clipping])
     const packed = tf.concat([leading, before, ...rest])
     // Copies, so that the kept by-products can go and the caller owns everything it is given.
     const ownLayerState = Object.fromEntries(

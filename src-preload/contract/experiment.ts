@@ -13,6 +13,7 @@ import {
   isOptimizer,
   layer,
   loss,
+  monitor,
   preparation,
   record,
   source,
@@ -61,21 +62,7 @@ export const experiment = record({
     epochs: count.meta({ unit: 'epochs' }).optional(),
     steps: count.meta({ unit: 'steps' }).optional(),
     stopEarly: record({
-      monitor: z
-        .enum([
-          'validation.loss',
-          'validation.accuracy',
-          'validation.mae',
-          'validation.r2',
-          'test.loss',
-          'test.accuracy',
-          'test.mae',
-          'test.r2',
-          'train.loss',
-          'train.accuracy',
-          'train.mae'
-        ])
-        .default('validation.loss'),
+      monitor,
       patience: count.meta({ unit: 'epochs' }).default(3),
       minDelta: z.number().min(0).default(0),
       restoreBest: z.boolean().default(true)
