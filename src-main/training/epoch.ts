@@ -2,6 +2,7 @@ import type { Score, Scores, StopReason } from '#contract/run'
 import { isOver, watch } from './early-stopping'
 import { evaluate } from './evaluate'
 import { startRunning } from './position'
+import { watchPlateau } from './plateau'
 import { checkpointNow, noteScoring, sendProgress } from './report'
 import type { Session } from './session'
 
@@ -40,6 +41,7 @@ export async function addEpoch(session: Session): Promise<StopReason | undefined
   })
   const rule = session.current.training.stopEarly
   if (rule) session.earlyStopping = watch(session.earlyStopping, rule, session.scores, position.step)
+  watchPlateau(session)
   await checkpointNow(session)
   return rule && !control.stopWish && isOver(session.earlyStopping, rule) ? 'early' : undefined
 }

@@ -86,6 +86,7 @@ export function parseExperiment(value: unknown): Experiment {
   if (!checked.success) throw failureOf(checked.error.issues[0], value)
   checkTraining(checked.data)
   checkChain(checked.data.gradients)
+  checkWarmups(checked.data.gradients)
   checkNames(checked.data)
   checkFirstWeights(checked.data)
   return checked.data
@@ -133,6 +134,19 @@ function checkChain(chain: GradientStep[]): void {
       transform: last.use,
       optimizer: optimizers[0].use
     })
+}
+
+/** What begins with a warm-up must be at least as long. */
+function checkWarmups(chain: GradientStep[]): void {
+  const refuse = (path: string, option: 'over' | 'reset', length: number, warmup: number): void => {
+    if (length < warmup) throw new Failure('experiment.shortSchedule', { path, option, length, warmup })
+  }
+  chain.forEach((step, index) => {
+    const path = `gradients.${index}`
+    if (step.use === 'spam') refuse(path, 'reset', step.reset, step.warmup)
+    if (!isOptimizer(step) || typeof step.rate === 'number') return
+    if (step.rate.use === 'cosine') refuse(`${path}.rate`, 'over', step.rate.over, step.rate.warmup)
+  })
 }
 
 function checkNames({ model }: Experiment): void {

@@ -167,5 +167,16 @@ export type GradientStep = z.output<typeof gradientStep>
 export type Optimizer = Extract<GradientStep, { rate: unknown }>
 export type Transform = Exclude<GradientStep, Optimizer>
 
+/** Clips with a threshold that is one number at each step: one for numbers of `clipByValue`, for norms of the others. */
+export const thresholdClips: readonly Transform['use'][] = [
+  'clipByValue',
+  'clipByNorm',
+  'clipByGlobalNorm',
+  'autoClip',
+  'zClip'
+]
+/** Everything that makes a gradient smaller where it is too large. */
+export const clips: readonly Transform['use'][] = [...thresholdClips, 'adaptiveClip', 'adaGc']
+
 /** Says whether a step of the chain is its optimizer. */
 export const isOptimizer = (step: GradientStep): step is Optimizer => step.use in optimizers
