@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { GradientStep } from '#contract/vocabulary'
 import type { TransformBuilder } from '../transform'
 import { mapTensors } from '../tensors'
-import { anyOf, joinNorms, limitTo, normOf, notedLength } from './norm'
+import { anyOf, limitTo, normOfAll, notedLength } from './norm'
 
 /** So many norms are remembered, the newest. */
 export const REMEMBERED = 1000
@@ -23,7 +23,7 @@ export const autoClip: TransformBuilder<Extract<GradientStep, { use: 'autoClip' 
   },
   init: () => ({ norms: tf.fill([REMEMBERED], NOTHING) }),
   update(updates, state, _, { place, lower, rest }) {
-    const norm = joinNorms(Object.values(updates).map((x) => normOf(x)))
+    const norm = normOfAll(Object.values(updates))
     const places = tf.range(0, REMEMBERED)
     const norms = tf.where(tf.equal(places, place), notedLength(norm), state.norms)
     const { values } = tf.topk(norms, REMEMBERED)

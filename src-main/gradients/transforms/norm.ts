@@ -24,6 +24,10 @@ export function normOf(x: tf.Tensor, axes?: number[]): ScaledNorm {
   return { largest, squares: tf.sum(tf.square(tf.div(x, orOne(largest))), axes, keep) }
 }
 
+/** The norm of several tensors together. */
+export const normOfAll = (tensors: readonly tf.Tensor[]): ScaledNorm =>
+  joinNorms(tensors.map((x) => normOf(x)))
+
 /** The norm of several tensors together, from their own norms. */
 export function joinNorms(norms: readonly ScaledNorm[]): ScaledNorm {
   const magnitudes = tf.stack(norms.map(({ largest }) => largest))

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { GradientStep } from '#contract/vocabulary'
 import type { TransformBuilder } from '../transform'
 import { mapTensors } from '../tensors'
-import { anyOf, joinNorms, limitTo, normOf, notedLength } from './norm'
+import { anyOf, limitTo, normOfAll, notedLength } from './norm'
 
 /** Keeps the score from dividing by zero. */
 const EPSILON = 1e-6
@@ -23,7 +23,7 @@ export const zClip: TransformBuilder<Extract<GradientStep, { use: 'zClip' }>> = 
   init: () => ({ mean: tf.scalar(0), variance: tf.scalar(0) }),
   update(updates, { mean, variance }, _, { isWarm, count, deviations, max }) {
     const warm = tf.greater(isWarm, 0)
-    const norm = joinNorms(Object.values(updates).map((x) => normOf(x)))
+    const norm = normOfAll(Object.values(updates))
     const length = notedLength(norm)
     const deviation = tf.sqrt(variance)
     const usual = tf.add(mean, tf.mul(deviations, deviation))
