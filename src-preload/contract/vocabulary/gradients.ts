@@ -25,8 +25,8 @@ export const schedules = {
   step: word('step', { rate: notNegative, every: positive, factor: positive.default(0.1), unit }),
   exponential: word('exponential', {
     rate: notNegative,
+    every: positive.default(1),
     factor: positive.default(0.95),
-    over: positive.default(1),
     unit
   }),
   cosine: word('cosine', {

@@ -19,7 +19,7 @@ const rates: {
   constant: ({ rate }) => rate,
   warmup: ({ rate, over }, { end }) => rate * Math.min(1, end / over),
   step: ({ rate, every, factor }, { begin }) => rate * factor ** Math.floor(begin / every + 1e-9),
-  exponential: ({ rate, over, factor }, { begin }) => rate * factor ** (begin / over),
+  exponential: ({ rate, every, factor }, { begin }) => rate * factor ** (begin / every),
   cosine({ rate, final, warmup, over }, { begin, end }) {
     if (begin < warmup) return rate * Math.min(1, end / warmup)
     if (begin >= over) return final

@@ -59,7 +59,7 @@ test('a fraction of an epoch that falls short by rounding is a whole stretch', (
 })
 
 test('an exponential rate loses the same share in every stretch of time', () => {
-  const exponential = { use: 'exponential', rate: 3, factor: 0.25, over: 2, unit: 'steps' } as const
+  const exponential = { use: 'exponential', rate: 3, factor: 0.25, every: 2, unit: 'steps' } as const
   expect(rates(exponential, 5)).toEqual([3, 1.5, 0.75, 0.375, 0.1875])
 })
 

@@ -12,7 +12,7 @@ const schedules: Schedule[] = [
   { use: 'cosine', rate: 0.1, over: 40, warmup: 0, final: 0, unit: 'steps' },
   { use: 'step', rate: 0.1, every: 1.5, factor: 0.5, unit: 'epochs' },
   { use: 'step', rate: 0.1, every: 7, factor: 0.1, unit: 'steps' },
-  { use: 'exponential', rate: 0.1, over: 1, factor: 0.9, unit: 'epochs' },
+  { use: 'exponential', rate: 0.1, every: 2, factor: 0.9, unit: 'epochs' },
   { ...oneCycle, rise: 0.25, over: 5, unit: 'epochs' },
   { ...oneCycle, rise: 0, over: 40, unit: 'steps' },
   { ...oneCycle, rise: 1, over: 40, unit: 'steps' },
