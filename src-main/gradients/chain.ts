@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { ParameterTable } from '#contract/model'
 import { isOptimizer, type GradientStep } from '#contract/vocabulary'
+import { writeFused, type FusedOptimizer } from './fused'
 import { optimizers } from './optimizers'
 import { rateAt } from './schedules'
 import { withoutPrefix, withPrefix, type Tensors } from './tensors'
@@ -26,6 +27,18 @@ export interface Chain {
     fed: Record<string, Scalar>,
     seed: Tensor1D
   ): { entering: Tensors; updates: Tensors; state: Tensors } & Clipping
+  /** The optimizer as one operation, where it can be; `update` stays the definition. */
+  fused?: {
+    /** The most that an element of each update can be, from norms [tensors]; see FusedOptimizer. */
+    bound: FusedOptimizer['bound']
+    /** New parameters and state, from what `update` gave; not to be used where `accepted` is false. */
+    write(
+      accepted: Scalar,
+      chained: ReturnType<Chain['update']>,
+      before: { parameters: Tensors; state: Tensors },
+      fed: Record<string, Scalar>
+    ): { parameters: Tensors; state: Tensors }
+  }
   /** Learning rate of the step that begins at `clock`. */
   rate(clock: Clock, current: readonly GradientStep[]): number
 }
@@ -51,7 +64,10 @@ export function buildChain(steps: readonly GradientStep[], about: ParameterTable
       throw new Error(`the chain was built for ${steps.map(({ use }) => use).join(', ')}`)
     return step
   }
+  const last = links.at(-1)
   return {
+    ...(last?.transform.fused && { fused: fuse(last.key, last.transform.fused) }),
+
     scalars: (clock, current) =>
       Object.assign(
         {},
@@ -93,5 +109,23 @@ function joinClippings(clippings: readonly Clipping[]): Clipping {
   return {
     ...(threshold && { threshold }),
     ...(bites.length > 0 && { clipped: tf.max(tf.stack(bites)) as Scalar })
+  }
+}
+
+/** The fused form of the optimizer whose state and scalars begin with a key. */
+function fuse(key: string, optimizer: FusedOptimizer): NonNullable<Chain['fused']> {
+  return {
+    bound: (entering, weights, fed) => optimizer.bound(entering, weights, withoutPrefix(key, fed)),
+    write(accepted, { entering, updates, state }, before, fed) {
+      const written = writeFused(optimizer, {
+        accepted,
+        entering,
+        parameters: before.parameters,
+        state: withoutPrefix(key, before.state),
+        composed: { updates, state: withoutPrefix(key, state) },
+        fed: withoutPrefix(key, fed)
+      })
+      return { parameters: written.parameters, state: { ...state, ...withPrefix(key, written.state) } }
+    }
   }
 }

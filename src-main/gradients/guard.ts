@@ -5,6 +5,8 @@ import type { RunEventOf } from '#contract/run'
 
 /** Largest norm that may enter an optimizer as one tensor: squares of its elements must fit a 32-bit slot. */
 export const LARGEST_ENTERING = 1e18
+/** Largest norm of a weight, and largest element of an update, that may be added to one another: both fit 32 bits. */
+export const LARGEST_MOVE = 1e37
 
 /** A norm in two numbers, as `health/measure` gives it: both are finite exactly when every element is. */
 export interface MeasuredNorm {
@@ -19,6 +21,8 @@ export interface Evidence {
   entering: readonly MeasuredNorm[]
   update: readonly MeasuredNorm[]
   weight: readonly MeasuredNorm[]
+  /** Whether what would be written is sure to fit 32 bits. */
+  fits: readonly boolean[]
 }
 
 /** Why a step must not change anything, and the tensor that shows it. */
@@ -60,20 +64,45 @@ export function judgeStep(evidence: Evidence, parameters: ParameterTable): Refus
   )
   if (large >= 0) return refuse('overflow', large)
 
-  const update = evidence.update.findIndex(broken)
+  const update = evidence.update.findIndex((norm, index) => broken(norm) || !evidence.fits[index])
   if (update >= 0) return refuse('nonFiniteUpdate', update)
 
   if (!Number.isFinite(evidence.loss)) return refuse('nonFiniteLoss', parameters.length - 1)
   return undefined
 }
 
+/** What `acceptable` looks at, as tensors; pairs of norms are [2 · tensors], as `health/measure` gives them. */
+export interface TensorEvidence {
+  loss: Scalar
+  before: Tensor
+  entering: Tensor
+  weight: Tensor
+  /** Bool [tensors]. */
+  fits: Tensor
+  /** Where it is known before it is written. */
+  update?: Tensor
+}
+
 /**
  * The same judgement as `judgeStep`, on tensors, so that a compiled step can hold back what it would write: a bool of
- * shape []. `entering` and `norms` are pairs as `health/measure` gives them, [2 · tensors].
+ * shape [].
  */
-export function acceptable(loss: Scalar, entering: Tensor, norms: readonly Tensor[]): Scalar {
-  const [scales, rests] = tf.unstack(tf.reshape(entering, [-1, 2]), 1)
-  const isSmall = tf.all(tf.lessEqual(tf.mul(scales, rests), LARGEST_ENTERING))
-  const isFinite = tf.all(tf.isFinite(tf.concat([tf.reshape(loss, [1]), ...norms])))
+export function acceptable({ loss, before, entering, weight, fits, update }: TensorEvidence): Scalar {
+  const isSmall = tf.all(tf.logicalAnd(tf.lessEqual(normsIn(entering), LARGEST_ENTERING), fits))
+  const measured = [before, entering, weight, ...(update ? [update] : [])]
+  const isFinite = tf.all(tf.isFinite(tf.concat([tf.reshape(loss, [1]), ...measured])))
   return tf.logicalAnd(isSmall, isFinite) as Scalar
+}
+
+/**
+ * Whether the sum of a weight and its update is sure to fit 32 bits, bool [tensors], from the norms of the weights and
+ * the largest elements that updates can have.
+ */
+export const fitTogether = (weights: Tensor, largest: Tensor): Tensor =>
+  tf.lessEqual(tf.maximum(weights, largest), LARGEST_MOVE)
+
+/** The norms, [tensors], in pairs of scale and rest, [2 · tensors]. */
+export function normsIn(pairs: Tensor): Tensor {
+  const [scales, rests] = tf.unstack(tf.reshape(pairs, [-1, 2]), 1)
+  return tf.mul(scales, rests)
 }

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { ParameterTable } from '#contract/model'
 import type { GradientStep } from '#contract/vocabulary'
+import type { FusedOptimizer } from './fused'
 import type { Tensors } from './tensors'
 
 export type { Tensors } from './tensors'
@@ -37,6 +38,8 @@ export interface GradientTransform<Step extends GradientStep = GradientStep> {
     fed: Record<string, Scalar>,
     seed: Tensor1D
   ): { updates: Tensors; state: Tensors } & Clipping
+  /** For an optimizer that one operation can write, where its options allow that. */
+  fused?: FusedOptimizer
 }
 
 /** What a clip tells of itself. */

@@ -26,7 +26,10 @@ const LEADING = 6
 /** Says whether a step whose packed result this is let itself be written. */
 export const isAccepted = (packed: Float32Array): boolean => packed[0] === 1
 
-/** Takes apart the one vector that a step reads back: loss, metrics, clipping, and the norms of every set. */
+/**
+ * Takes apart the one vector that a step reads back: loss, metrics, clipping, the norms of every set, and whether each
+ * tensor fits.
+ */
 export function unpack(packed: Float32Array, tensors: number): StepMeasurements {
   const normsOf = (set: number): MeasuredNorm[] =>
     Array.from({ length: tensors }, (_, tensor) => {
@@ -34,6 +37,7 @@ export function unpack(packed: Float32Array, tensors: number): StepMeasurements 
       return { scale: packed[at], rest: packed[at + 1] }
     })
   const [before, entering, update, weight] = measuredSets.map((_, set) => normsOf(set))
+  const fitting = packed.subarray(LEADING + measuredSets.length * tensors * NUMBERS_PER_NORM)
   return {
     accepted: isAccepted(packed),
     loss: packed[1],
@@ -45,7 +49,8 @@ export function unpack(packed: Float32Array, tensors: number): StepMeasurements 
     before,
     entering,
     update,
-    weight
+    weight,
+    fits: Array.from(fitting, (value) => value === 1)
   }
 }
 

@@ -2,13 +2,12 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { TrainingBatch } from '../datasets/batches'
 import type { Chain } from '../gradients/chain'
-import { acceptable } from '../gradients/guard'
-import { measureNorms } from '../health/measure'
 import type { Model } from '../models/build'
 import type { LossFunction } from '../models/losses'
 import type { Tensors } from '../models/layer'
-import { isAccepted } from './measurements'
+import { isAccepted, measuredSets } from './measurements'
 import type { TensorPreparation } from './prepare-tensors'
+import { settle } from './settle'
 
 /** Everything that a step may change. */
 export interface TrainState {
@@ -78,26 +77,19 @@ export function writeStep(
     const { value, grads } = tf.valueAndGrads(forward)(names.map((name) => parameters[name]))
     const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]]))
 
-    const chained = chain.update(gradients, chainState, parameters, fed, seed)
-    const newParameters = Object.fromEntries(
-      names.map((name) => [name, tf.add(parameters[name], chained.updates[name])])
-    )
-    const inOrder = (tensors: Tensors): Tensor[] => names.map((name) => tensors[name])
-    const before = measureNorms(inOrder(gradients))
-    // Without a transform the raw gradients are what enters the optimizer.
-    const entering = chained.entering === gradients ? before : measureNorms(inOrder(chained.entering))
-    const rest = [entering, measureNorms(inOrder(chained.updates)), measureNorms(inOrder(parameters))]
-    const accepted = acceptable(value, entering, [before, ...rest])
-    const clipping = [chained.threshold ?? tf.scalar(NaN), chained.clipped ?? tf.scalar(0)]
+    const settled = settle(chain, names, { loss: value, gradients, parameters, state: chainState, fed, seed })
+    const { accepted, norms, fits, threshold, clipped } = settled
+    const clipping = [threshold ?? tf.scalar(NaN), clipped ?? tf.scalar(0)]
     const leading = tf.stack([tf.cast(accepted, 'float32'), value, accuracy, error, ...clipping])
-    const packed = tf.concat([leading, before, ...rest])
+    const sets = measuredSets.map((set) => norms[set])
+    const packed = tf.concat([leading, ...sets, tf.cast(fits, 'float32')])
     // Copies, so that the kept by-products can go and the caller owns everything it is given.
     const ownLayerState = Object.fromEntries(
       Object.entries(newLayerState).map(([name, tensor]) => [name, tf.clone(tensor)])
     )
     tf.dispose(byProducts)
     return {
-      state: { parameters: newParameters, layerState: ownLayerState, chainState: chained.state },
+      state: { parameters: settled.parameters, layerState: ownLayerState, chainState: settled.state },
       packed: packed as Tensor1D,
       accepted
     }

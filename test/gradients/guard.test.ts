@@ -15,7 +15,8 @@ const healthy = { scale: 1, rest: 1.5 }
 const broken = { scale: 1, rest: NaN }
 const evidence = (changes: Partial<Evidence>): Evidence => {
   const norms = [healthy, healthy, healthy]
-  return { loss: 1, before: norms, entering: norms, update: norms, weight: norms, ...changes }
+  const fits = [true, true, true]
+  return { loss: 1, before: norms, entering: norms, update: norms, weight: norms, fits, ...changes }
 }
 
 test('a healthy step is not refused', () => {
@@ -49,6 +50,7 @@ test.each([
     'b'
   ],
   ['an update that overflows', { update: [healthy, healthy, broken] }, 'nonFiniteUpdate', 'c'],
+  ['an update that could overflow', { fits: [true, false, false] }, 'nonFiniteUpdate', 'b'],
   ['an infinite loss', { loss: Infinity }, 'nonFiniteLoss', 'c']
 ])('%s is refused with its reason and layer', (_, changes, reason, layer) => {
   expect(judgeStep(evidence(changes), parameters)).toEqual({ reason, layer, tensor: `${layer}/kernel` })

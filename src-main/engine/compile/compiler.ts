@@ -8,7 +8,7 @@ import { record } from './record'
 import { writeResults } from './results'
 import { openSession, type Session } from './session'
 import { translate, type Endpoints } from './translate'
-import { declareVariable, readVariable, writeAll } from './variables'
+import { declareVariable, readVariable, writeAll, type Variable } from './variables'
 
 /** Tensors by name. */
 export type NamedTensors = Record<string, Tensor>
@@ -136,9 +136,17 @@ export function compileOver(initial: NamedTensors): Compiled {
         return { name: key, placeholder, type, shape }
       })
       const before = new Map<string, { id: number; reader: string }>()
-      for (const { name: key, handle, type } of variables) {
+      const place = {
+        graph,
+        program: name,
+        variables: new Map<string, Variable>(),
+        written: new Set<string>()
+      }
+      for (const variable of variables) {
+        const { name: key, handle, type } = variable
         const [id] = handlesOf(backend, [state[key]])
         const endpoint = readVariable(graph, name, key, handle, type)
+        place.variables.set(endpoint, variable)
         before.set(key, { id, reader: endpoint.split(':')[0] })
         endpoints.set(id, endpoint)
       }
@@ -159,7 +167,7 @@ export function compileOver(initial: NamedTensors): Compiled {
           ...changed.map(({ id }) => id),
           ...(accepted === undefined ? [] : [accepted])
         ]
-        const { operations, unknown } = translate(recording, wanted, graph, name, endpoints, binding)
+        const { operations, unknown } = translate(recording, wanted, place, endpoints, binding)
         const captured = unknown.length + recording.foreign
         if (captured > 0) throw new NotCompilable('captured', String(captured))
 
@@ -173,6 +181,7 @@ export function compileOver(initial: NamedTensors): Compiled {
           changes: changed.map(({ variable, id }) => ({
             variable,
             value: at(id),
+            isWritten: place.written.has(at(id)),
             reader: before.get(variable.name)?.reader as string
           }))
         })

@@ -1,5 +1,7 @@
+import { FUSED_UPDATE, writeFusedUpdate } from './fused-update'
 import type { Attribute, Graph } from './graph'
 import { MEASURED_NORMS, writeMeasuredNorms } from './measured-norms'
+import type { Variable } from './variables'
 
 /** What an operation of our own is written from: its inputs as endpoints, and its attributes. */
 export interface OwnOperation {
@@ -8,9 +10,14 @@ export interface OwnOperation {
   program: string
   inputs: string[]
   attributes: Record<string, Attribute>
+  /** Variables of the state by the endpoints at which the program reads them. */
+  variables: ReadonlyMap<string, Variable>
+  /** Takes endpoints of new values that the operation has written into their variables by itself. */
+  written: Set<string>
 }
 
 /** How operations that `recordAsOne` recorded are written into a graph; each gives its outputs. */
 export const ownOperations: Partial<Record<string, (operation: OwnOperation) => string[]>> = {
-  [MEASURED_NORMS]: writeMeasuredNorms
+  [MEASURED_NORMS]: writeMeasuredNorms,
+  [FUSED_UPDATE]: writeFusedUpdate
 }

@@ -6,8 +6,8 @@ export interface Results {
   outputs: { endpoint: string; type: number }[]
   /** A bool of shape []: where it is false, nothing is written. */
   accepted?: string
-  /** New values of variables, with the node that read the old one. */
-  changes: { variable: Variable; value: string; reader: string }[]
+  /** New values of variables, with the node that read the old one; `isWritten` where an operation did that by itself. */
+  changes: { variable: Variable; value: string; reader: string; isWritten: boolean }[]
 }
 
 const float = { T: { type: DataType.float } }
@@ -23,7 +23,8 @@ export function writeResults(
 ): string[] {
   const [first] = outputs
   const gate = accepted === undefined ? undefined : writeGate(graph, program, first.endpoint, accepted)
-  const assignments = changes.map(({ variable: { name, handle, type }, value, reader }) => {
+  const assignments = changes.map(({ variable: { name, handle, type }, value, reader, isWritten }) => {
+    if (isWritten) return `^${value.split(':')[0]}`
     const after = [`^${reader}`, ...(gate ? [`^${gate.open}`] : [])]
     const inputs = [handle, value, ...after]
     return `^${graph.add(`${program}/set/${name}`, 'AssignVariableOp', inputs, { dtype: { type } })}`

@@ -1,26 +1,30 @@
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
-import { shapeOf, type Attribute, type Graph } from './graph'
-import { ownOperations } from './own-operations'
+import { shapeOf, type Attribute } from './graph'
+import { ownOperations, type OwnOperation } from './own-operations'
 import type { RecordedConstant, RecordedOperation, Recording } from './record'
+import { rewrite } from './rewrite'
 
 /** Where the value of a recorded tensor comes from in the graph, `node:output`, by its handle. */
 export type Endpoints = Map<number, string>
 
 /**
- * Writes what a recording holds into a graph, below the names of a program. `endpoints` knows what was there before
+ * Writes what a recording holds into the graph of a program, at a place. `endpoints` knows what was there before
  * (inputs, state) and then everything that is needed for `wanted`; the rest of the record is left out. Returns how
  * many operations were written, and the handles that neither the record nor `endpoints` explains.
  */
 export function translate(
-  { entries }: Recording,
+  recording: Recording,
   wanted: readonly number[],
-  graph: Graph,
-  program: string,
+  place: Omit<OwnOperation, 'inputs' | 'attributes'>,
   endpoints: Endpoints,
   binding: TFJSBinding
 ): { operations: number; unknown: number[] } {
+  const { graph, program } = place
+  const entries = rewrite(recording.entries)
   const needed = neededFor(wanted, entries, endpoints)
   const unknown = new Set<number>(needed.unknown)
+  /** What operations of our own gave: the same from the same is written once. */
+  const given = new Map<string, string[]>()
   let operations = 0
   for (const entry of entries) {
     if (!needed.entries.has(entry)) continue
@@ -33,9 +37,12 @@ export function translate(
       entry.attributes.map((attribute) => [attribute.name, attributeOf(attribute, binding)])
     )
     const own = ownOperations[entry.op]
-    const outputs = own
-      ? own({ graph, program, inputs, attributes })
-      : namesOf(graph.add(`${program}/${entry.op}`, entry.op, inputs, attributes), entry.outputs.length)
+    const key = own && JSON.stringify([entry.op, inputs, entry.attributes])
+    const outputs =
+      given.get(key ?? '') ??
+      own?.({ ...place, inputs, attributes }) ??
+      namesOf(graph.add(`${program}/${entry.op}`, entry.op, inputs, attributes), entry.outputs.length)
+    if (key !== undefined) given.set(key, outputs)
     entry.outputs.forEach(({ id }, index) => endpoints.set(id, outputs[index]))
     operations++
   }

@@ -3,6 +3,7 @@ import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_
 import { registerActivationGradients } from './activation-gradients'
 import { registerBatchNormalization } from './batch-normalization'
 import { registerExpandDims } from './expand-dims'
+import { registerFusedUpdate } from './fused-update'
 import { registerGather } from './gather'
 import { registerMatrixProduct } from './matrix-product'
 import { registerMeasuredNorms } from './measured-norms'
@@ -37,6 +38,7 @@ export function registerNativeKernels(backendName: string): void {
   )
   registerActivationGradients(backendName)
   registerMeasuredNorms(backendName)
+  registerFusedUpdate(backendName)
   registerMatrixProduct(backendName)
   registerExpandDims(backendName)
   registerGather(backendName)

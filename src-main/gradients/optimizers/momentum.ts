@@ -4,6 +4,7 @@ import { rateAt } from '../schedules'
 import { mapTensors, withoutPrefix, withPrefix, zerosFor } from '../tensors'
 import type { TransformBuilder } from '../transform'
 import { decayOf } from './decay'
+import { fuseVelocity } from './velocity'
 
 /**
  * Momentum as in Keras: v ← momentum·v − rate·g, and the update is v. The rate is inside v, so that a change of rate acts
@@ -24,6 +25,7 @@ export const momentum: TransformBuilder<Extract<Optimizer, { use: 'momentum' }>>
         updates: decay.addTo(velocity, parameters, fed),
         state: withPrefix('velocity', velocity)
       }
-    }
+    },
+    fused: fuseVelocity('momentum', step.momentum, decay)
   }
 }

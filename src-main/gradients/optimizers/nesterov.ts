@@ -4,6 +4,7 @@ import { rateAt } from '../schedules'
 import { mapTensors, withoutPrefix, withPrefix, zerosFor } from '../tensors'
 import type { TransformBuilder } from '../transform'
 import { decayOf } from './decay'
+import { fuseVelocity } from './velocity'
 
 /**
  * Momentum that looks ahead, as in Keras: v ← momentum·v − rate·g, and the update is momentum·v − rate·g with the new v.
@@ -24,6 +25,7 @@ export const nesterov: TransformBuilder<Extract<Optimizer, { use: 'nesterov' }>>
         updates: decay.addTo(updates, parameters, fed),
         state: withPrefix('velocity', velocity)
       }
-    }
+    },
+    fused: fuseVelocity('nesterov', step.momentum, decay)
   }
 }

@@ -15,6 +15,14 @@ export const sgd: TransformBuilder<Extract<Optimizer, { use: 'sgd' }>> = (step, 
       const descent = tf.neg(fed.rate)
       const updates = mapTensors(gradients, (g) => tf.mul(g, descent))
       return { updates: decay.addTo(updates, parameters, fed), state }
+    },
+    fused: {
+      rule: 'sgd',
+      numbers: {},
+      slots: [],
+      rate: 'rate',
+      shrinks: decay.shrinks,
+      bound: (entering, weights, fed) => decay.addToBound(tf.mul(entering, fed.rate), weights, fed)
     }
   }
 }

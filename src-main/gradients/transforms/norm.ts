@@ -1,4 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core'
+
+/** The kernel that an engine may have for norms; see `health/measure`. */
+const KERNEL = 'MeasuredNorms'
 
 /**
  * Largest norm that a transform notes for later: its square fits 32 bits. The guard lets nothing larger enter an
@@ -8,9 +12,9 @@ export const LARGEST_NOTED = 1e18
 
 /** A Euclidean norm, m·√squares, kept in two tensors that cannot overflow; scalars, or one number for each unit. */
 export interface ScaledNorm {
-  /** m, the largest magnitude. */
+  /** m, the largest magnitude, or the norm itself where the engine measures that. */
   largest: tf.Tensor
-  /** Σ(x/m)², at least 1 unless all is zero. */
+  /** Σ(x/m)²; NaN where the norm is not finite, 0 only where all is zero. */
   squares: tf.Tensor
 }
 
@@ -19,14 +23,18 @@ export interface ScaledNorm {
  * where a plain sum of squares reads 0 or Inf. NaN and Inf make `squares` NaN.
  */
 export function normOf(x: tf.Tensor, axes?: number[]): ScaledNorm {
+  const measured = axes ? undefined : measure([x])
+  if (measured) return joinPairs(measured)
   const keep = axes !== undefined
   const largest = tf.max(tf.abs(x), axes, keep)
   return { largest, squares: tf.sum(tf.square(tf.div(x, orOne(largest))), axes, keep) }
 }
 
 /** The norm of several tensors together. */
-export const normOfAll = (tensors: readonly tf.Tensor[]): ScaledNorm =>
-  joinNorms(tensors.map((x) => normOf(x)))
+export function normOfAll(tensors: readonly Tensor[]): ScaledNorm {
+  const measured = measure(tensors)
+  return measured ? joinPairs(measured) : joinNorms(tensors.map((x) => normOf(x)))
+}
 
 /** The norm of several tensors together, from their own norms. */
 export function joinNorms(norms: readonly ScaledNorm[]): ScaledNorm {
@@ -66,6 +74,21 @@ export function limitTo(max: tf.Tensor, { largest, squares }: ScaledNorm): Limit
   const divisor = tf.where(isLong, largest, tf.onesLike(largest))
   const factor = tf.where(isLong, allowed, tf.onesLike(largest))
   return { isLong, shrink: (x) => tf.mul(tf.div(x, divisor), factor) }
+}
+
+/** Scale and rest of each tensor's norm, [tensors, 2], from an engine that measures all in one operation. */
+function measure(tensors: readonly Tensor[]): Tensor | undefined {
+  if (!tf.getKernel(KERNEL, tf.getBackend())) return undefined
+  const pairs: Tensor = tf.engine().runKernel(KERNEL, { ...tensors } as unknown as NamedTensorMap)
+  return tf.reshape(pairs, [-1, 2])
+}
+
+/** The norm together of what was measured. */
+function joinPairs(pairs: Tensor): ScaledNorm {
+  const [scales, rests] = tf.unstack(pairs, 1)
+  const largest = tf.max(scales)
+  const squares = tf.sum(tf.square(tf.mul(rests, tf.div(scales, orOne(largest)))))
+  return { largest, squares: tf.where(tf.isFinite(squares), squares, tf.scalar(NaN)) }
 }
 
 /** 1 where any of several bools, of whatever shapes, is true; else 0. */

@@ -128,3 +128,21 @@ test.each([[0], [1e-37], [1e-25], [1e-18], [1], [1e16], [1e30], [1e37], [Infinit
     })
   }
 )
+
+test('gradients of a ReLU and of a bias in front of a max-pooling are the same compiled', () => {
+  const images = {
+    x: { shape: [1, 6, 6, 2], values: Float32Array.from({ length: 72 }, (_, i) => ((i * 37) % 19) - 9) },
+    bias: { shape: [2], values: Float32Array.of(1, -2) }
+  }
+  const program: ProgramFunction = (_, { x, bias }) => ({
+    outputs: tf.grads((input: tf.Tensor, offset: tf.Tensor) => {
+      const pooled = tf.maxPool(tf.relu(tf.add(input, offset)) as tf.Tensor4D, 3, 2, 'valid')
+      return tf.sum(tf.mul(pooled, tf.sub(pooled, 4)))
+    })([x, bias])
+  })
+  tf.tidy(() => {
+    const eager = compiled.trace('pooling', images, program).outputs.map((each) => each.dataSync())
+    expect(compiled.run('pooling', images).map((each) => each.dataSync())).toEqual(eager)
+    expect(eager[0].filter((value) => value !== 0).length).toBeGreaterThan(4)
+  })
+})
