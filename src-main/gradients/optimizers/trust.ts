@@ -17,4 +17,4 @@ export function trustRatio(
   return tf.where(isZero, tf.onesLike(ratio), tf.minimum(ratio, largest))
 }
 
-const isNothing = ({ largest }: ScaledNorm): tf.Tensor => tf.equal(largest, 0)
+const isNothing = ({ squares }: ScaledNorm): tf.Tensor => tf.equal(squares, 0)
