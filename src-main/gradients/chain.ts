@@ -1,11 +1,12 @@
-import type { Scalar } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { ParameterTable } from '#contract/model'
 import { isOptimizer, type GradientStep } from '#contract/vocabulary'
 import { writeFused, type FusedOptimizer } from './fused'
 import { optimizers } from './optimizers'
 import { rateAt } from './schedules'
 import { withoutPrefix, withPrefix, type Tensors } from './tensors'
-import type { Clock, TransformBuilder } from './transform'
+import type { Clipping, Clock, TransformBuilder } from './transform'
 import { transforms } from './transforms'
 
 /** What an experiment does with its gradients, from raw gradients to updates. */
@@ -16,14 +17,16 @@ export interface Chain {
   init(parameters: Tensors): Tensors
   /**
    * `entering` is what reaches the optimizer, `updates` is to be added to the parameters. Results may share tensors with
-   * each other and with what came in: a tidy should own them.
+   * each other and with what came in: a tidy should own them. `threshold` is that of the first clip that has one,
+   * `clipped` says whether any clip bit. `seed`, int32 [2], is that of the step.
    */
   update(
     gradients: Tensors,
     state: Tensors,
     parameters: Tensors,
-    fed: Record<string, Scalar>
-  ): { entering: Tensors; updates: Tensors; state: Tensors }
+    fed: Record<string, Scalar>,
+    seed: Tensor1D
+  ): { entering: Tensors; updates: Tensors; state: Tensors } & Clipping
   /** The optimizer as one operation, where it can be; `update` stays the definition. */
   fused?: {
     /** The most that an element of each update can be, from norms [tensors]; see FusedOptimizer. */
@@ -38,8 +41,6 @@ export interface Chain {
   }
   /** Learning rate of the step that begins at `clock`. */
   rate(clock: Clock, current: readonly GradientStep[]): number
-  /** Threshold of the first clip; NaN without one. */
-  threshold(current: readonly GradientStep[]): number
 }
 
 const builders = { ...transforms, ...optimizers }
@@ -81,22 +82,33 @@ export function buildChain(steps: readonly GradientStep[], about: ParameterTable
         ...links.map(({ key, transform }) => withPrefix(key, transform.init(parameters)))
       ) as Tensors,
 
-    update(gradients, state, parameters, fed) {
+    update(gradients, state, parameters, fed, seed) {
       let updates = gradients
       let entering = gradients
       const next: Tensors = {}
+      const clippings: Clipping[] = []
       for (const { key, isOptimizer, transform } of links) {
         if (isOptimizer) entering = updates
-        const own = [withoutPrefix(key, state), parameters, withoutPrefix(key, fed)] as const
+        const own = [withoutPrefix(key, state), parameters, withoutPrefix(key, fed), seed] as const
         const result = transform.update(updates, ...own)
         updates = result.updates
         Object.assign(next, withPrefix(key, result.state))
+        clippings.push(result)
       }
-      return { entering, updates, state: next }
+      return { entering, updates, state: next, ...joinClippings(clippings) }
     },
 
-    rate: (clock, current) => rateAt(current.find(isOptimizer)?.rate ?? NaN, clock),
-    threshold: (current) => current.find((step) => 'max' in step)?.max ?? NaN
+    rate: (clock, current) => rateAt(current.find(isOptimizer)?.rate ?? NaN, clock)
+  }
+}
+
+/** What all clips of a chain tell together. */
+function joinClippings(clippings: readonly Clipping[]): Clipping {
+  const threshold = clippings.find((each) => each.threshold)?.threshold
+  const bites = clippings.flatMap(({ clipped }) => clipped ?? [])
+  return {
+    ...(threshold && { threshold }),
+    ...(bites.length > 0 && { clipped: tf.max(tf.stack(bites)) as Scalar })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Scalar } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { ParameterTable } from '#contract/model'
 import type { GradientStep } from '#contract/vocabulary'
 import type { FusedOptimizer } from './fused'
@@ -29,15 +29,27 @@ export interface GradientTransform<Step extends GradientStep = GradientStep> {
   scalars(clock: Clock, current: Step): Record<string, number>
   /** A flat record of tensors of fixed shapes. */
   init(parameters: Tensors): Tensors
-  /** Results may be the tensors that came in, or share tensors: a tidy should own them. */
+  /**
+   * Results may be the tensors that came in, or share tensors: a tidy should own them. `seed`, int32 [2], is what random
+   * numbers of the step are drawn from.
+   */
   update(
     updates: Tensors,
     state: Tensors,
     parameters: Tensors,
-    fed: Record<string, Scalar>
-  ): { updates: Tensors; state: Tensors }
+    fed: Record<string, Scalar>,
+    seed: Tensor1D
+  ): { updates: Tensors; state: Tensors } & Clipping
   /** For an optimizer that one operation can write, where its options allow that. */
   fused?: FusedOptimizer
+}
+
+/** What a clip tells of itself. */
+export interface Clipping {
+  /** The largest norm, or value, that it let through at this step; absent where there is no such number. */
+  threshold?: Scalar
+  /** 1 where it made anything smaller, else 0. */
+  clipped?: Scalar
 }
 
 /** Makes the transform of a step of the chain for certain parameters. */

@@ -5,7 +5,7 @@ import type { ModelSummary, ParameterTable } from '#contract/model'
 import { hash } from '#contract/random'
 import type { Layer } from '#contract/vocabulary'
 import { initialValues, type InitializedTensor } from './initializers'
-import { isKernel, showShape, type Mode, type Tensors } from './layer'
+import { isKernel, showShape, sizeOf, type Mode, type Tensors } from './layer'
 import { scalarsOf } from './layers'
 import { INPUT, planUnits, summarize, tabulate, type PlannedUnit, type Unit } from './plan'
 
@@ -116,10 +116,11 @@ function initialTensors(
   return plan.parameters.map((parameter) => {
     const { role, shape, fanIn, fanOut, initializer } = parameter
     const tensor = { name: `${name}/${role}`, shape, fanIn, fanOut }
-    if (fillKernel && isKernel(role)) values[role] = fillKernel(tensor, seed)
+    if (parameter.zero) values[role] = new Float32Array(sizeOf(shape))
+    else if (fillKernel && isKernel(role)) values[role] = fillKernel(tensor, seed)
     else if (typeof initializer === 'function') values[role] = initializer(values)
     else values[role] = initialValues(initializer, tensor, seed)
-    if (parameter.ones) values[role].fill(1, ...parameter.ones)
+    if (parameter.ones && !parameter.zero) values[role].fill(1, ...parameter.ones)
     return [tensor.name, tf.tensor(values[role], shape)]
   })
 }

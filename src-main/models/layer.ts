@@ -18,6 +18,8 @@ export interface ParameterPlan {
   initializer: Initializer | ((before: Record<string, Float32Array>) => Float32Array)
   /** From where to where (not included) its values start as 1 whatever the initializer says. */
   ones?: readonly [from: number, to: number]
+  /** All its values start as 0, whatever else is said. */
+  zero?: true
 }
 
 /** One tensor that a layer keeps from step to step without training it; `value` fills it at the start. */

@@ -1,9 +1,9 @@
 import { layerNames } from '#contract/experiment'
-import type { LayerSummary, ModelSummary, ParameterTable } from '#contract/model'
+import { isWeight, type LayerSummary, type ModelSummary, type ParameterTable } from '#contract/model'
 import type { Activation, Layer, LayerOf } from '#contract/vocabulary'
 import { planWithout, sizeOf, type LayerPlan, type Place } from './layer'
 import { planLayer } from './layers'
-import { planShortcut } from './layers/residual'
+import { planShortcut, startAtZero } from './layers/residual'
 import { normalizeWeights } from './layers/weight-normalization'
 
 /** One step of the forward pass: a layer of the experiment, or a part of one, such as `<layer>/activation`. */
@@ -83,7 +83,8 @@ function planOne(layer: Exclude<Layer, { use: 'residual' }>, name: string, sourc
 
 /** The way past the branch, where it does something; the branch; and their sum, which bears the residual's name. */
 function planResidual(residual: LayerOf<'residual'>, name: string, source: Source): PlannedUnit[] {
-  const branch = planStack(residual.layers, `${name}/`, source)
+  const stack = planStack(residual.layers, `${name}/`, source)
+  const branch = residual.zeroInit ? zeroLast(stack, name) : stack
   const { unit, shape } = behind(branch, name)
   const plan = planShortcut(residual, { name, inputShape: source.shape, from: source.from }, shape)
   const shortcut = plan ? [unitOf(`${name}/shortcut`, name, [source.unit], plan)] : []
@@ -95,6 +96,13 @@ function planResidual(residual: LayerOf<'residual'>, name: string, source: Sourc
     planWithout(shape, (x) => x)
   )
   return [...shortcut, ...branch, sum]
+}
+
+/** A branch whose last layer with weights starts at zero; those inside residuals of its own are not its own. */
+function zeroLast(units: readonly PlannedUnit[], name: string): PlannedUnit[] {
+  const isOwn = ({ layer }: PlannedUnit): boolean => !layer.slice(name.length + 1).includes('/')
+  const last = units.findLast((unit) => isOwn(unit) && unit.plan.parameters.some(isWeight))
+  return units.map((unit) => (unit === last ? { ...unit, plan: startAtZero(unit.plan) } : unit))
 }
 
 const unitOf = (name: string, layer: string, inputs: string[], plan: LayerPlan): PlannedUnit => ({

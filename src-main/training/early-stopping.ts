@@ -18,24 +18,31 @@ type Rule = NonNullable<Experiment['training']['stopEarly']>
 const SMALLER_IS_BETTER: readonly string[] = ['loss', 'mae']
 
 /**
- * Checks that a run will have the score that a rule watches.
+ * Checks that a run will have the score that the rule at a place of the experiment watches.
  * @throws Failure `training.noValidation`, `training.noAccuracy`, `training.noError`
  */
 export function checkRule(
-  { monitor }: Rule,
+  path: string,
+  { monitor }: Pick<Rule, 'monitor'>,
   { hasValidation, hasClasses }: { hasValidation: boolean; hasClasses: boolean }
 ): void {
   const [part, metric] = monitor.split('.')
-  if (part === 'validation' && !hasValidation) throw new Failure('training.noValidation', { monitor })
-  if (metric === 'accuracy' && !hasClasses) throw new Failure('training.noAccuracy', { monitor })
-  if ((metric === 'mae' || metric === 'r2') && hasClasses) throw new Failure('training.noError', { monitor })
+  if (part === 'validation' && !hasValidation) throw new Failure('training.noValidation', { path, monitor })
+  if (metric === 'accuracy' && !hasClasses) throw new Failure('training.noAccuracy', { path, monitor })
+  if ((metric === 'mae' || metric === 'r2') && hasClasses)
+    throw new Failure('training.noError', { path, monitor })
 }
 
 /**
  * Takes the scores of an epoch into account: better by more than `minDelta` counts from anew, anything else waits.
  * Loss and error are better when smaller, accuracy and R² when larger. A value that is not a number is never better.
  */
-export function watch(before: EarlyStopping, rule: Rule, scores: Scores, step: number): EarlyStopping {
+export function watch(
+  before: EarlyStopping,
+  rule: Pick<Rule, 'monitor' | 'minDelta'>,
+  scores: Scores,
+  step: number
+): EarlyStopping {
   const [part, metric] = rule.monitor.split('.') as [keyof Scores, keyof Score]
   const value = scores[part]?.[metric]
   if (value === undefined || Number.isNaN(value)) return { ...before, waited: before.waited + 1 }

@@ -3,6 +3,7 @@ import { checkpointAside } from './checkpointing'
 import { isOver, watch } from './early-stopping'
 import { evaluate } from './evaluate'
 import { startRunning } from './position'
+import { watchPlateau } from './plateau'
 import { noteChanges, noteScoring, sendProgress } from './report'
 import type { Session } from './session'
 
@@ -42,6 +43,7 @@ export async function addEpoch(session: Session): Promise<StopReason | undefined
   noteChanges(session, session.diagnosis.score(session.scores, position.step))
   const rule = session.current.training.stopEarly
   if (rule) session.earlyStopping = watch(session.earlyStopping, rule, session.scores, position.step)
+  watchPlateau(session)
   await checkpointAside(session)
   return rule && !control.stopWish && isOver(session.earlyStopping, rule) ? 'early' : undefined
 }

@@ -58,7 +58,6 @@ export async function lookBefore(
       const told = {
         epoch: clock.epoch,
         rate: chain.rate(clock, experiment.gradients),
-        threshold: chain.threshold(experiment.gradients),
         refused: !measured.accepted
       }
       diagnosis.look(rowOf(measured, told, model.layers, model.parameters), index + 1)

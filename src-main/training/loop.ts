@@ -65,7 +65,6 @@ export async function train(session: Session): Promise<StopReason> {
     const facts = {
       epoch: position.epoch + position.offset / parts.train.count,
       rate: chain.rate(clock, session.current.gradients),
-      threshold: chain.threshold(session.current.gradients),
       refused: refusal !== undefined
     }
     const row = rowOf(measured, facts, session.layers, model.parameters)

@@ -14,15 +14,22 @@ export interface StepMeasurements extends Evidence {
   accuracy: number
   /** Mean absolute error of the batch in raw units; NaN where targets are classes. */
   mae: number
+  /** What the first clip of the chain that has a threshold let through; NaN without one. */
+  threshold: number
+  /** A clip made the gradient smaller. */
+  clipped: boolean
 }
 
-/** Numbers in front of the norms: whether the step was accepted, its loss, accuracy and mean absolute error. */
-const LEADING = 4
+/** Numbers in front of the norms: accepted, loss, accuracy, mean absolute error, threshold, clipped. */
+const LEADING = 6
 
 /** Says whether a step whose packed result this is let itself be written. */
 export const isAccepted = (packed: Float32Array): boolean => packed[0] === 1
 
-/** Takes apart the one vector that a step reads back: loss, accuracy, mean absolute error, the norms of every set, and whether each tensor fits. */
+/**
+ * Takes apart the one vector that a step reads back: loss, metrics, clipping, the norms of every set, and whether each
+ * tensor fits.
+ */
 export function unpack(packed: Float32Array, tensors: number): StepMeasurements {
   const normsOf = (set: number): MeasuredNorm[] =>
     Array.from({ length: tensors }, (_, tensor) => {
@@ -36,6 +43,9 @@ export function unpack(packed: Float32Array, tensors: number): StepMeasurements 
     loss: packed[1],
     accuracy: packed[2],
     mae: packed[3],
+    // A clip that still learns what is usual lets everything through.
+    threshold: Number.isFinite(packed[4]) ? packed[4] : NaN,
+    clipped: packed[5] === 1,
     before,
     entering,
     update,
@@ -59,7 +69,6 @@ export interface StepFacts {
   /** Position in epochs after the step. */
   epoch: number
   rate: number
-  threshold: number
   refused: boolean
 }
 
@@ -71,20 +80,17 @@ export function rowOf(
   parameters: ParameterTable
 ): Float32Array {
   const row = new Float32Array(rowWidth(layers.length))
-  const before = joinNorms(measured.before)
-  const after = joinNorms(measured.entering)
   row[columnOf('loss')] = measured.loss
   row[columnOf('accuracy')] = measured.accuracy
   row[columnOf('mae')] = measured.mae
   row[columnOf('epoch')] = facts.epoch
   row[columnOf('rate')] = facts.rate
-  row[columnOf('threshold')] = facts.threshold
-  row[columnOf('gradientBefore')] = before
-  row[columnOf('gradientAfter')] = after
+  row[columnOf('threshold')] = measured.threshold
+  row[columnOf('gradientBefore')] = joinNorms(measured.before)
+  row[columnOf('gradientAfter')] = joinNorms(measured.entering)
 
   let flags = facts.refused ? StepFlag.refused : 0
-  // A clip that changes nothing still multiplies by one: rounding alone is no clip.
-  if (after < before * (1 - 1e-5)) flags |= StepFlag.clipped
+  if (measured.clipped) flags |= StepFlag.clipped
   layers.forEach((layer, index) => {
     let layerFlags = 0
     const columns = {

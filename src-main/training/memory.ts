@@ -14,8 +14,14 @@ export const slots: Record<Optimizer['use'], number> = {
   momentum: 1,
   nesterov: 1,
   rmsprop: 1,
+  adagrad: 1,
   adam: 2,
-  adamw: 2
+  adamw: 2,
+  nadam: 2,
+  lamb: 2,
+  lars: 1,
+  stableAdamw: 2,
+  spam: 2
 }
 
 /** These give the numbers that they get, which take no memory of their own, or end a layer that keeps only its result. */

@@ -1,3 +1,5 @@
+import type { EarlyStopping } from './early-stopping'
+
 /**
  * Where a run stands. `step` counts attempts and drives data order and masks; `updates` counts the applied ones and
  * drives bias corrections. The cursor counts samples, so that a new batch size goes on from the same place.
@@ -20,6 +22,8 @@ export interface Position {
   rollbacks: number
   /** What they left of the learning rate, until it is set anew. */
   rateFactor: number
+  /** What the plateau schedule of the rate remembers; absent without one. */
+  plateau?: EarlyStopping
 }
 
 /** Sums over some samples that were trained on. */

@@ -26,6 +26,7 @@ import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
 import { initialize } from './initialize'
 import { openStep, type OpenedStep } from './open-step'
 import { createPace, type Pace } from './pace'
+import { plateauOf } from './plateau'
 import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, readRows, rewindEvents, type RunLog } from './run-log'
@@ -130,9 +131,11 @@ export async function openModel(
   const preparation = stored ?? fitPreparation(experiment, summary, opened)
   const model = buildModel(experiment.model.layers, preparation.shape)
   checkOutput(model, { classes: classes?.length, targetSize: summary.targetSize })
-  const rule = experiment.training.stopEarly
-  if (rule)
-    checkRule(rule, { hasValidation: parts.validation !== undefined, hasClasses: classes !== undefined })
+  const held = { hasValidation: parts.validation !== undefined, hasClasses: classes !== undefined }
+  const { stopEarly } = experiment.training
+  if (stopEarly) checkRule('training.stopEarly', stopEarly, held)
+  const plateau = plateauOf(experiment)
+  if (plateau) checkRule(plateau.path, plateau.rule, held)
   return {
     model,
     loss: lossOf(experiment.loss, classes !== undefined),

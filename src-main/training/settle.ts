@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Chain } from '../gradients/chain'
+import type { Clipping } from '../gradients/transform'
 import { acceptable, fitTogether, normsIn } from '../gradients/guard'
 import type { Tensors } from '../gradients/tensors'
 import { measureNorms } from '../health/measure'
@@ -12,10 +13,12 @@ export interface Gradients {
   parameters: Tensors
   state: Tensors
   fed: Record<string, Scalar>
+  /** int32 [2], of the step. */
+  seed: Tensor1D
 }
 
 /** The end of a step: what it would write, whether it may, and what was measured. */
-export interface Settled {
+export interface Settled extends Clipping {
   parameters: Tensors
   /** State of the chain. */
   state: Tensors
@@ -32,8 +35,9 @@ export interface Settled {
  * update is that of the difference of the weights, 0 where nothing was written. `names` is the order of what is measured.
  */
 export function settle(chain: Chain, names: readonly string[], given: Gradients): Settled {
-  const { loss, gradients, parameters, state, fed } = given
-  const chained = chain.update(gradients, state, parameters, fed)
+  const { loss, gradients, parameters, state, fed, seed } = given
+  const chained = chain.update(gradients, state, parameters, fed, seed)
+  const { threshold, clipped } = chained
   const measure = (tensors: Tensors): Tensor => measureNorms(names.map((name) => tensors[name]))
   const before = measure(gradients)
   // Without a transform the raw gradients are what enters the optimizer.
@@ -48,7 +52,9 @@ export function settle(chain: Chain, names: readonly string[], given: Gradients)
       state: chained.state,
       accepted: acceptable({ loss, before, entering, weight, fits, update }),
       norms: { before, entering, update, weight },
-      fits
+      fits,
+      threshold,
+      clipped
     }
   }
   const fits = fitTogether(normsIn(weight), chain.fused.bound(normsIn(entering), normsIn(weight), fed))
@@ -56,7 +62,7 @@ export function settle(chain: Chain, names: readonly string[], given: Gradients)
   const written = chain.fused.write(accepted, chained, { parameters, state }, fed)
   const moved = measure(combine(written.parameters, parameters, tf.sub))
   const update = tf.where(accepted, moved, tf.zerosLike(moved))
-  return { ...written, accepted, norms: { before, entering, update, weight }, fits }
+  return { ...written, accepted, norms: { before, entering, update, weight }, fits, threshold, clipped }
 }
 
 const combine = (a: Tensors, b: Tensors, how: (a: Tensor, b: Tensor) => Tensor): Tensors =>

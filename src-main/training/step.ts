@@ -77,9 +77,10 @@ export function writeStep(
     const { value, grads } = tf.valueAndGrads(forward)(names.map((name) => parameters[name]))
     const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]]))
 
-    const settled = settle(chain, names, { loss: value, gradients, parameters, state: chainState, fed })
-    const { accepted, norms, fits } = settled
-    const leading = tf.stack([tf.cast(accepted, 'float32'), value, accuracy, error])
+    const settled = settle(chain, names, { loss: value, gradients, parameters, state: chainState, fed, seed })
+    const { accepted, norms, fits, threshold, clipped } = settled
+    const clipping = [threshold ?? tf.scalar(NaN), clipped ?? tf.scalar(0)]
+    const leading = tf.stack([tf.cast(accepted, 'float32'), value, accuracy, error, ...clipping])
     const sets = measuredSets.map((set) => norms[set])
     const packed = tf.concat([leading, ...sets, tf.cast(fits, 'float32')])
     // Copies, so that the kept by-products can go and the caller owns everything it is given.

@@ -13,6 +13,7 @@ import {
   isOptimizer,
   layer,
   loss,
+  monitor,
   preparation,
   record,
   source,
@@ -61,21 +62,7 @@ export const experiment = record({
     epochs: count.meta({ unit: 'epochs' }).optional(),
     steps: count.meta({ unit: 'steps' }).optional(),
     stopEarly: record({
-      monitor: z
-        .enum([
-          'validation.loss',
-          'validation.accuracy',
-          'validation.mae',
-          'validation.r2',
-          'test.loss',
-          'test.accuracy',
-          'test.mae',
-          'test.r2',
-          'train.loss',
-          'train.accuracy',
-          'train.mae'
-        ])
-        .default('validation.loss'),
+      monitor,
       patience: count.meta({ unit: 'epochs' }).default(3),
       minDelta: z.number().min(0).default(0),
       restoreBest: z.boolean().default(true)
@@ -103,6 +90,7 @@ export function parseExperiment(value: unknown): Experiment {
   if (!checked.success) throw failureOf(checked.error.issues[0], value)
   checkTraining(checked.data)
   checkChain(checked.data.gradients)
+  checkWarmups(checked.data.gradients)
   checkNames(checked.data)
   checkFirstWeights(checked.data)
   return checked.data
@@ -150,6 +138,19 @@ function checkChain(chain: GradientStep[]): void {
       transform: last.use,
       optimizer: optimizers[0].use
     })
+}
+
+/** What begins with a warm-up must be at least as long. */
+function checkWarmups(chain: GradientStep[]): void {
+  const refuse = (path: string, option: 'over' | 'reset', length: number, warmup: number): void => {
+    if (length < warmup) throw new Failure('experiment.shortSchedule', { path, option, length, warmup })
+  }
+  chain.forEach((step, index) => {
+    const path = `gradients.${index}`
+    if (step.use === 'spam') refuse(path, 'reset', step.reset, step.warmup)
+    if (!isOptimizer(step) || typeof step.rate === 'number') return
+    if (step.rate.use === 'cosine') refuse(`${path}.rate`, 'over', step.rate.over, step.rate.warmup)
+  })
 }
 
 function checkNames({ model }: Experiment): void {

@@ -33,7 +33,7 @@ export const stepColumns = [
   'epoch',
   /** Learning rate of the step. */
   'rate',
-  /** Clipping threshold of the first clip in the chain; NaN without one. */
+  /** What the first clip of the chain that has a threshold let through at this step; NaN without one. */
   'threshold',
   /** Norm of all gradients together before the chain. */
   'gradientBefore',
@@ -56,7 +56,7 @@ export const StepFlag = {
   nonFinite: 2,
   /** A norm is too large for a 32-bit number, though every element is finite. */
   overflow: 4,
-  /** The chain made the gradient smaller. */
+  /** A clip of the chain made the gradient smaller. */
   clipped: 8
 } as const
 

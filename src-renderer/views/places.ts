@@ -1,6 +1,8 @@
 import { optimizerOf, walkLayers, type Experiment } from '#contract/experiment'
+import { liveControls, valueAt, type LiveControl } from '#contract/live'
 import type { MessageKey, MessageValues } from '#contract/messages'
-import type { Schedule } from '#contract/vocabulary'
+import { optionKey } from '#contract/option-texts'
+import { transforms, type Schedule } from '#contract/vocabulary'
 import { writePlain } from '../components/numbers'
 import { wordKey } from './words'
 
@@ -19,25 +21,11 @@ export interface LivePlace {
   slider?: { low: number; high: number; logarithmic: boolean }
 }
 
-/** Everything of an experiment that has a live control: rate, clipping thresholds, dropout rates, batch size. */
+/** Everything of an experiment that has a live control: rate, numbers of transforms, dropout rates, batch size. */
 export function livePlaces(experiment: Experiment, say: Say): LivePlace[] {
   return [
     ratePlace(experiment, say),
-    ...experiment.gradients.flatMap((step, index): LivePlace[] =>
-      'max' in step
-        ? [
-            {
-              path: `gradients.${index}.max`,
-              label: say(wordKey(step.use)),
-              help: say(wordKey(step.use, 'help')),
-              word: step.use,
-              value: step.max,
-              put: (value) => value,
-              slider: { low: 1e-3, high: 100, logarithmic: true }
-            }
-          ]
-        : []
-    ),
+    ...liveControls(experiment).flatMap((control) => transformPlace(experiment, control, say)),
     ...walkLayers(experiment.model.layers).flatMap(({ layer, name, path }): LivePlace[] =>
       layer.use === 'dropout'
         ? [
@@ -69,6 +57,35 @@ export function livePlaces(experiment: Experiment, say: Say): LivePlace[] {
       help: say('window.control.batchSize.help'),
       value: experiment.training.batchSize,
       put: (value) => value
+    }
+  ]
+}
+
+/** What the slider of a transform spans, by option; else the magnitudes of thresholds. */
+const spans: Record<string, LivePlace['slider']> = {
+  percentile: { low: 0, high: 100, logarithmic: false },
+  ratio: { low: 1e-6, high: 1, logarithmic: true },
+  eta: { low: 1e-6, high: 1, logarithmic: true },
+  lambda: { low: 1e-6, high: 1, logarithmic: true }
+}
+const THRESHOLDS = { low: 1e-3, high: 100, logarithmic: true }
+
+/** The live number of a transform; none where the experiment leaves it out. */
+function transformPlace(experiment: Experiment, { path, option, use }: LiveControl, say: Say): LivePlace[] {
+  const value = valueAt(experiment, path)
+  if (use === undefined || !(use in transforms) || typeof value !== 'number') return []
+  const word = say(wordKey(use))
+  const isWhole = option === 'max' && use !== 'zClip'
+  const name = say(optionKey(path, use, option, ''))
+  return [
+    {
+      path,
+      label: isWhole ? word : say('window.control.transform', { word, option: name }),
+      help: isWhole ? say(wordKey(use, 'help')) : say(optionKey(path, use, option, '.help')),
+      word: use,
+      value,
+      put: (number) => number,
+      slider: spans[option] ?? THRESHOLDS
     }
   ]
 }

@@ -28,6 +28,37 @@ describe('what cannot be computed is refused with its place', () => {
     ['gradients.1.rate', { use: 'cosin', rate: 1, over: 2 }, 'gradients.1.rate.use: “cosin” is not known'],
     ['gradients.1.rate', { use: 'cosine', rate: 1, ower: 2 }, 'gradients.1.rate.over is missing'],
     ['gradients.0.max', 0, 'gradients.0.max is 0, but must be more than 0'],
+    ['gradients.0.max', -1, 'gradients.0.max is -1, but must be more than 0'],
+    ['gradients.0', { use: 'adaptiveClip', ratio: 0 }, 'gradients.0.ratio is 0, but must be more than 0'],
+    ['gradients.0', { use: 'zClip', max: -1 }, 'gradients.0.max is -1, but must be more than 0'],
+    ['gradients.0', { use: 'adaGc', absolute: 0 }, 'gradients.0.absolute is 0, but must be more than 0'],
+    [
+      'gradients.0',
+      { use: 'autoClip', percentile: -1 },
+      'gradients.0.percentile is -1, but must be 0 or more'
+    ],
+    [
+      'gradients.0',
+      { use: 'autoClip', percentile: 101 },
+      'gradients.0.percentile is 101, but must be 100 or less'
+    ],
+    [
+      'gradients.1.rate',
+      { use: 'cosine', rate: 1, over: 2, warmup: 3 },
+      'gradients.1.rate.over is 2, which is shorter than its warm-up of 3'
+    ],
+    [
+      'gradients.1',
+      { use: 'spam', rate: 1, reset: 100 },
+      'gradients.1.reset is 100, which is shorter than its warm-up of 150'
+    ],
+    ['gradients.1.rate', { use: 'oneCycle', rate: 1, over: 2, rise: 2 }, 'gradients.1.rate.rise is 2'],
+    [
+      'gradients.1.rate',
+      { use: 'plateau', rate: 1, factor: 1 },
+      'gradients.1.rate.factor is 1, but must be less than 1'
+    ],
+    ['gradients.1.rate', { use: 'plateau', rate: 1, monitor: 'validation.los' }, 'gradients.1.rate.monitor'],
     ['loss', undefined, 'loss is missing'],
     ['trainin', 1, 'trainin: there is no option “trainin” here; the nearest one is “training”'],
     ['training.steps', 3, 'exactly one of epochs and steps'],

@@ -80,7 +80,7 @@ test('every key that the sources name exists', () => {
       // Names of requests, events and paths in an experiment look alike.
       !Object.hasOwn(requests, key) &&
       !alike.test(key) &&
-      !/^(training|model|data)\.(batchSize|epochs|layers|source)/.test(key) &&
+      !/^(training|model|data)\.(batchSize|epochs|layers|source|stopEarly)/.test(key) &&
       !/\.(json|ts|js|bin|h5|svelte)$/.test(key) &&
       !path.includes('contract/')
   )

@@ -30,7 +30,11 @@ const feed = (chain: Chain, clock: Clock, steps: GradientStep[]): Record<string,
 const listed = (tensors: Tensors): Record<string, number[]> =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, valuesOf(tensor)]))
 
-beforeAll(startCpu)
+let seed: tf.Tensor1D
+beforeAll(async () => {
+  await startCpu()
+  seed = tf.tensor1d([1, 2], 'int32')
+})
 
 test('live numbers are read from the chain as it is now', () => {
   const steps = chainOf({ use: 'clipByValue', max: 1 }, { use: 'sgd', rate: 0.5 })
@@ -41,19 +45,38 @@ test('live numbers are read from the chain as it is now', () => {
   )
   const facts = (current: GradientStep[]): unknown => [
     chain.scalars(start, current),
-    chain.rate(start, current),
-    chain.threshold(current)
+    chain.rate(start, current)
   ]
   expect([facts(steps), facts(now)]).toEqual([
-    [{ 'gradients.0/max': 1, 'gradients.1/rate': 0.5 }, 0.5, 1],
-    [{ 'gradients.0/max': 4, 'gradients.1/rate': 0.1 }, 0.1, 4]
+    [{ 'gradients.0/max': 1, 'gradients.1/rate': 0.5 }, 0.5],
+    [{ 'gradients.0/max': 4, 'gradients.1/rate': 0.1 }, 0.1]
   ])
 })
 
-test('the threshold is the first clip, and none is NaN', () => {
-  const two = chainOf({ use: 'clipByNorm', max: 7 }, { use: 'clipByValue', max: 2 }, { use: 'sgd', rate: 1 })
-  const none = chainOf({ use: 'sgd', rate: 1 })
-  expect([buildChain(two, about).threshold(two), buildChain(none, about).threshold(none)]).toEqual([7, NaN])
+test('the threshold told is that of the first clip, and whether any clip bit; a chain without clips tells nothing', () => {
+  const told = (...words: Parameters<typeof chainOf>): unknown => {
+    const steps = chainOf(...words, { use: 'sgd', rate: 1 })
+    const chain = buildChain(steps, about)
+    const parameters = both([1, 1], [1, 1])
+    const state = chain.init(parameters)
+    const fed = feed(chain, start, steps)
+    const { threshold, clipped } = chain.update(both([3, 4], [0, 0]), state, parameters, fed, seed)
+    return [threshold, clipped].map((each) => each && valuesOf(each))
+  }
+  const wide = { use: 'clipByNorm', max: 7 }
+  expect([
+    told(wide, { use: 'clipByValue', max: 2 }),
+    told({ use: 'l2' }, wide),
+    told({ use: 'clipByGlobalNorm', max: 5 }),
+    told({ use: 'adaGc', absolute: 4.9 }),
+    told({ use: 'centralize' }, { use: 'l2' })
+  ]).toEqual([
+    [[7], [1]],
+    [[7], [0]],
+    [[5], [0]],
+    [undefined, [1]],
+    [undefined, undefined]
+  ])
 })
 
 test('a chain of other words than it was built with is a bug', () => {
@@ -75,7 +98,8 @@ test('steps act in their order, and what enters the optimizer is seen', () => {
     both([8, 0], [0, 4]),
     chain.init(parameters),
     parameters,
-    feed(chain, start, steps)
+    feed(chain, start, steps),
+    seed
   )
   const half = Math.fround(Math.SQRT1_2)
   const rounded = (lists: Record<string, number[]>): Record<string, string[]> =>
@@ -94,7 +118,7 @@ test('decay moves kernels alone, by rate times decay', () => {
   const steps = chainOf({ use: 'sgd', rate: 0.5, decay: 0.5 })
   const chain = buildChain(steps, about)
   const parameters = both([4, -8], [4, -8])
-  const { updates } = chain.update(both([0, 2], [0, 2]), {}, parameters, feed(chain, start, steps))
+  const { updates } = chain.update(both([0, 2], [0, 2]), {}, parameters, feed(chain, start, steps), seed)
   expect(listed(updates)).toEqual({ 'dense_1/kernel': [-1, 1], 'dense_1/bias': [-0, -1] })
 })
 
@@ -117,7 +141,8 @@ describe.each(Object.keys(optimizers))('%s', (use) => {
       both([1, -2], [3, 0]),
       chain.init(parameters),
       parameters,
-      feed(chain, start, steps)
+      feed(chain, start, steps),
+      seed
     )
     const signs = Object.values(listed(updates)).map((list) => list.map((value) => Math.sign(value) || 0))
     expect(signs).toEqual([
@@ -132,7 +157,8 @@ describe.each(Object.keys(optimizers))('%s', (use) => {
       both([1, NaN], [1, 1]),
       chain.init(parameters),
       parameters,
-      feed(chain, start, steps)
+      feed(chain, start, steps),
+      seed
     )
     expect([entering, updates].map((tensors) => valuesOf(tensors['dense_1/kernel'])[1])).toEqual([NaN, NaN])
   })
@@ -147,7 +173,7 @@ describe.each(Object.keys(optimizers))('%s', (use) => {
       const old = [parameters, state]
       ;[parameters, state] = tf.tidy(() => {
         const clock = { ...start, step: number, updates: number }
-        const result = chain.update(both([1, 0], [0, 1]), state, parameters, feed(chain, clock, steps))
+        const result = chain.update(both([1, 0], [0, 1]), state, parameters, feed(chain, clock, steps), seed)
         const moved = Object.keys(parameters).map((name) => [
           name,
           tf.add(parameters[name], result.updates[name])

@@ -146,7 +146,7 @@ class FakeRun {
     const row = new Float32Array(width)
     const noise = (): number => Math.exp((random() - 0.5) * 0.9)
     const sigmoid = layers.length > 6
-    const clip = this.current.gradients.find((each) => 'max' in each)
+    const clip = this.current.gradients.find((each) => each.use === 'clipByGlobalNorm')
     const loss = (sigmoid ? 2.29 : 2.2 * Math.exp(-step / 120) + 0.09) * Math.exp((random() - 0.5) * 0.4)
     const norms = layers.map((_, layer) =>
       sigmoid ? 10 ** (layer - layers.length + 0.5) * noise() : (0.35 + loss * (0.4 + 0.3 * layer)) * noise()

@@ -2,10 +2,16 @@ import type { Schedule } from '#contract/vocabulary'
 import type { Clock } from '../transform'
 import { constant } from './constant'
 import { cosine } from './cosine'
+import { exponential } from './exponential'
+import { oneCycle } from './one-cycle'
+import { plateau } from './plateau'
 import type { RateFunction } from './schedule'
+import { step } from './step'
 import { warmup } from './warmup'
 
-const schedules = { constant, warmup, cosine } satisfies { [Use in Schedule['use']]: RateFunction<Use> }
+const schedules = { constant, warmup, step, exponential, cosine, oneCycle, plateau } satisfies {
+  [Use in Schedule['use']]: RateFunction<Use>
+}
 
 /** The learning rate of the step that begins at `clock`; a plain number is the same at every step. */
 export function rateAt(rate: number | Schedule, clock: Clock): number {

@@ -1,7 +1,7 @@
 import type { GradientStep } from '#contract/vocabulary'
 import type { TransformBuilder } from '../transform'
 import { mapTensors } from '../tensors'
-import { normOfAll, shrinkTo } from './norm'
+import { anyOf, limitTo, normOfAll } from './norm'
 
 /**
  * All tensors together are multiplied by min(1, max/G), where G is their norm as one vector: the direction stays
@@ -10,8 +10,8 @@ import { normOfAll, shrinkTo } from './norm'
 export const clipByGlobalNorm: TransformBuilder<Extract<GradientStep, { use: 'clipByGlobalNorm' }>> = () => ({
   scalars: (_, { max }) => ({ max }),
   init: () => ({}),
-  update: (updates, state, _, { max }) => ({
-    updates: mapTensors(updates, shrinkTo(max, normOfAll(Object.values(updates)))),
-    state
-  })
+  update(updates, state, _, { max }) {
+    const { isLong, shrink } = limitTo(max, normOfAll(Object.values(updates)))
+    return { updates: mapTensors(updates, shrink), state, threshold: max, clipped: anyOf([isLong]) }
+  }
 })

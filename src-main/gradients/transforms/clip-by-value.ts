@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { GradientStep } from '#contract/vocabulary'
 import type { TransformBuilder } from '../transform'
 import { mapTensors } from '../tensors'
+import { anyOf } from './norm'
 
 /**
  * Every element is brought between −max and max (Mikolov, 2012), which bends the direction. Inf becomes max; NaN stays,
@@ -14,6 +15,7 @@ export const clipByValue: TransformBuilder<Extract<GradientStep, { use: 'clipByV
     const min = tf.neg(max)
     const clip = (x: tf.Tensor): tf.Tensor =>
       tf.where(tf.notEqual(x, x), x, tf.maximum(tf.minimum(x, max), min))
-    return { updates: mapTensors(updates, clip), state }
+    const isLarge = Object.values(updates).map((x) => tf.greater(tf.abs(x), max))
+    return { updates: mapTensors(updates, clip), state, threshold: max, clipped: anyOf(isLarge) }
   }
 })

@@ -85,6 +85,17 @@ const OPTIMIZERS = new Map<string, { options(config: Fields): Record<string, unk
     'rmsprop',
     { options: ({ rho, epsilon }) => ({ use: 'rmsprop', rho, epsilon }), unknown: ['momentum', 'centered'] }
   ],
+  [
+    'adagrad',
+    {
+      options: ({ initial_accumulator_value: initialAccumulator, epsilon }) => ({
+        use: 'adagrad',
+        initialAccumulator,
+        epsilon
+      })
+    }
+  ],
+  ['nadam', { options: (config) => ({ use: 'nadam', ...moments(config) }) }],
   ['adam', { options: (config) => ({ use: 'adam', ...moments(config) }), unknown: ['amsgrad'] }],
   ['adamw', { options: (config) => ({ use: 'adamw', ...moments(config) }), unknown: ['amsgrad'] }]
 ])

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
+import { isWeight } from '#contract/model'
 import type { LayerOf } from '#contract/vocabulary'
 import { showShape, sizeOf, type LayerPlan, type Place } from '../layer'
 
@@ -24,6 +25,21 @@ export function planShortcut(
   if (inputShape.length !== branchShape.length || inputShape.length > 3 || strides.includes(undefined))
     throw refuse('model.residualProjection')
   return planProjection(inputShape, branchShape, strides as number[])
+}
+
+/**
+ * A layer that gives nothing but zeros at first, so that a residual starts as the way past its branch and the branch
+ * grows from there (Goyal et al., 2017; Zhang et al., 2019). Where a gain scales normalized weights it is the gain that
+ * starts at zero: without a direction such weights would have no gradient.
+ */
+export function startAtZero(plan: LayerPlan): LayerPlan {
+  const isNormalized = plan.parameters.some(({ role }) => role === 'gain')
+  return {
+    ...plan,
+    parameters: plan.parameters.map((parameter) =>
+      isNormalized && isWeight(parameter) ? parameter : { ...parameter, zero: true }
+    )
+  }
 }
 
 /** The stride that leaves `output` of `input` places; undefined where none does. */

@@ -62,7 +62,10 @@ function tellEvent(output: Output, event: RunEvent): void {
       )
     case 'guard':
       output.json('guard', event)
-      return tell(output.say(event.message.key, event.message.values))
+      // A finding says the reason; only what the run did about it is left to say.
+      return event.message.key === `training.guard.${event.reason}`
+        ? undefined
+        : tell(output.say(event.message.key, event.message.values))
     case 'passedOver':
       output.json('passedOver', event)
       return tell(output.say(event.message.key, event.message.values))

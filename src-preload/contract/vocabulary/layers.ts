@@ -151,11 +151,11 @@ type Shortcut = 'identity' | 'projection'
 export type Layer =
   | z.output<typeof flatLayer>
   | z.output<typeof weightNormalization>
-  | (Residual<Layer> & { shortcut: Shortcut })
+  | (Residual<Layer> & { shortcut: Shortcut; zeroInit: boolean })
 type LayerInput =
   | z.input<typeof flatLayer>
   | z.input<typeof weightNormalization>
-  | (Residual<LayerInput> & { shortcut?: Shortcut | undefined })
+  | (Residual<LayerInput> & { shortcut?: Shortcut | undefined; zeroInit?: boolean | undefined })
 const branch: z.ZodType<Layer[], LayerInput[]> = z.lazy(() => z.array(layer).min(1))
 
 export const layers = {
@@ -164,6 +164,7 @@ export const layers = {
     name,
     layers: branch,
     shortcut: z.enum(['identity', 'projection']).default('identity'),
+    zeroInit: z.boolean().default(false),
     activation: activation.optional()
   }),
   weightNormalization

@@ -11,6 +11,8 @@ const starts: Record<string, unknown> = {
   'sgd.rate': 0.01,
   'momentum.rate': 0.01,
   'nesterov.rate': 0.01,
+  'adagrad.rate': 0.01,
+  'lars.rate': 1,
   max: 1,
   by: 1 / 255,
   over: 5,

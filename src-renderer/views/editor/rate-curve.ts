@@ -18,11 +18,23 @@ const rates: {
 } = {
   constant: ({ rate }) => rate,
   warmup: ({ rate, over }, { end }) => rate * Math.min(1, end / over),
+  step: ({ rate, every, factor }, { begin }) => rate * factor ** Math.floor(begin / every + 1e-9),
+  exponential: ({ rate, every, factor }, { begin }) => rate * factor ** (begin / every),
   cosine({ rate, final, warmup, over }, { begin, end }) {
     if (begin < warmup) return rate * Math.min(1, end / warmup)
     if (begin >= over) return final
     return final + ((rate - final) * (1 + Math.cos((Math.PI * (begin - warmup)) / (over - warmup)))) / 2
-  }
+  },
+  oneCycle({ rate, over, rise, startDivisor, finalDivisor }, { begin }) {
+    const progress = begin / over
+    const last = rate / finalDivisor
+    if (progress >= 1) return last
+    const first = rate / startDivisor
+    if (progress < rise) return first + ((rate - first) * (1 - Math.cos((Math.PI * progress) / rise))) / 2
+    return rate + ((last - rate) * (1 - Math.cos((Math.PI * (progress - rise)) / (1 - rise)))) / 2
+  },
+  // When it falls is decided by scores that nobody knows yet.
+  plateau: ({ rate }) => rate
 }
 
 /** The rate of a step, counted from 0. */

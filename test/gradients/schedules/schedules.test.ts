@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Schedule } from '#contract/vocabulary'
+import { schedule, type Schedule } from '#contract/vocabulary'
 import { rateAt } from '../../../src-main/gradients/schedules'
 
 const STEPS_PER_EPOCH = 4
@@ -48,4 +48,44 @@ test('a cosine begins at the rate, is halfway in the middle and stays at its fin
 test('the warm-up of a cosine counts among its length', () => {
   const cosine = { use: 'cosine', rate: 1, over: 6, warmup: 2, final: 0, unit: 'steps' } as const
   expect(rates(cosine, 8)).toEqual([0.5, 1, 1, 0.853553391, 0.5, 0.146446609, 0, 0])
+})
+
+test('a rate in steps falls at once behind every stretch', () => {
+  const step = { use: 'step', rate: 8, every: 3, factor: 0.5, unit: 'steps' } as const
+  expect(rates(step, 8)).toEqual([8, 8, 8, 4, 4, 4, 2, 2])
+  expect(rates({ ...step, every: 0.75, unit: 'epochs' }, 8)).toEqual(rates(step, 8))
+})
+
+test('a fraction of an epoch that falls short by rounding is a whole stretch', () => {
+  const step = { use: 'step', rate: 1, every: 0.1, factor: 0.5, unit: 'epochs' } as const
+  const clock = { step: 3, updates: 3, epoch: 3 * 0.1, stepsPerEpoch: 10 }
+  expect([0.3, 0.1 + 0.1 + 0.1 - 1e-15].map((epoch) => rateAt(step, { ...clock, epoch }))).toEqual([
+    0.125, 0.125
+  ])
+})
+
+test('an exponential rate loses the same share in every stretch of time', () => {
+  const exponential = { use: 'exponential', rate: 3, factor: 0.25, every: 2, unit: 'steps' } as const
+  expect(rates(exponential, 5)).toEqual([3, 1.5, 0.75, 0.375, 0.1875])
+})
+
+test('one cycle rises to its rate and falls far below its start, each along half a cosine, and stays there', () => {
+  const cycle = {
+    use: 'oneCycle',
+    rate: 1,
+    over: 8,
+    rise: 0.25,
+    startDivisor: 25,
+    finalDivisor: 1e5,
+    unit: 'steps'
+  } as const
+  const found = rates(cycle, 10)
+  expect([found[0], found[1], found[2], found[5], found[8], found[9]]).toEqual([
+    0.04, 0.52, 1, 0.500005, 0.00001, 0.00001
+  ])
+})
+
+test('a plateau has the rate that the experiment says until a score changes it', () => {
+  const plateau = schedule.parse({ use: 'plateau', rate: 0.3 })
+  expect(rates(plateau, 3)).toEqual([0.3, 0.3, 0.3])
 })

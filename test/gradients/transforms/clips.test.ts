@@ -1,33 +1,15 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { randomFrom } from '#contract/random'
-import type { Transform } from '#contract/vocabulary'
 import { startEngine } from '../../../src-main/engine/backends'
-import { buildChain } from '../../../src-main/gradients/chain'
 import { relativeError } from '../../oracles/closeness'
+import { transformOnce, type Lists } from './run-transform'
 
-type Lists = Record<string, number[]>
 const uses = ['clipByValue', 'clipByNorm', 'clipByGlobalNorm'] as const
 const normClips = ['clipByNorm', 'clipByGlobalNorm'] as const
-const optimizer = { use: 'sgd', rate: 1, decay: 0 } as const
 
 /** What a clip makes of gradients, in float32. */
-function clip(use: Transform['use'], max: number, gradients: Lists): Lists {
-  const steps = [{ use, max }, optimizer]
-  const chain = buildChain(steps, [])
-  const clock = { step: 0, updates: 0, epoch: 0, stepsPerEpoch: 1 }
-  const fed = Object.entries(chain.scalars(clock, steps)).map(([name, value]) => [name, tf.scalar(value)])
-  const tensors = Object.entries(gradients).map(([name, list]) => [name, tf.tensor1d(list)])
-  const { entering } = chain.update(
-    Object.fromEntries(tensors),
-    {},
-    {},
-    Object.fromEntries(fed) as Record<string, tf.Scalar>
-  )
-  return Object.fromEntries(
-    Object.entries(entering).map(([name, tensor]) => [name, Array.from(tensor.dataSync())])
-  )
-}
+const clip = (use: (typeof uses)[number], max: number, gradients: Lists): Lists =>
+  transformOnce({ use, max }, gradients)
 
 /** Euclidean norm in double precision, without overflow. */
 const norm = (list: number[]): number => Math.hypot(...list)

@@ -51,6 +51,14 @@ test.each<[object | string, object[]]>([
       { use: 'adam', rate: 0.01 }
     ]
   ],
+  [
+    { class_name: 'Nadam', config: { learning_rate: 0.1, beta_1: 0.8 } },
+    [{ use: 'nadam', rate: 0.1, beta1: 0.8, beta2: 0.999 }]
+  ],
+  [
+    { class_name: 'Adagrad', config: { learning_rate: 0.1, initial_accumulator_value: 0.5, epsilon: 0.01 } },
+    [{ use: 'adagrad', rate: 0.1, initialAccumulator: 0.5, epsilon: 0.01 }]
+  ],
   [{ class_name: 'Custom>Adam', config: { learning_rate: 0.25 } }, [{ use: 'adam', rate: 0.25 }]],
   [{ class_name: 'SGD', config: { learning_rate: 0.1, momentum: 0 } }, [{ use: 'sgd', rate: 0.1 }]],
   [

@@ -31,3 +31,24 @@ test('a dropout inside a residual has a live control with its full name', () => 
   const paths = liveControls(experiment).map(({ path }) => path)
   expect(places.map(({ path }) => path).sort()).toEqual(paths.sort())
 })
+
+test('every live number of a transform has a control that names the transform and, beside its threshold, the option', () => {
+  const preset = presets[0].experiment
+  const experiment = parseExperiment({
+    ...preset,
+    gradients: [
+      { use: 'clipByNorm', max: 3 },
+      { use: 'zClip' },
+      { use: 'zClip', max: 2 },
+      { use: 'centralize' },
+      { use: 'sgd', rate: 1 }
+    ]
+  })
+  const places = livePlaces(experiment, (key, values) => say('en', key, values))
+  expect(places.slice(1, 5).map(({ path, label, value }) => [path, label, value])).toEqual([
+    ['gradients.0.max', 'Clip each tensor by its norm', 3],
+    ['gradients.1.deviations', 'Clip spikes of all gradients together (ZClip): Deviations', 2.5],
+    ['gradients.2.deviations', 'Clip spikes of all gradients together (ZClip): Deviations', 2.5],
+    ['gradients.2.max', 'Clip spikes of all gradients together (ZClip): Highest threshold', 2]
+  ])
+})

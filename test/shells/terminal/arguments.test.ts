@@ -100,6 +100,7 @@ test('an option that a command cannot do without is asked for by name', () => {
 test('every command of today is there', () => {
   expect(Object.keys(commandShapes)).toEqual([
     'train',
+    'diagnose',
     'evaluate',
     'predict',
     'export',

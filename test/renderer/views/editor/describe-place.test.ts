@@ -11,7 +11,7 @@ test.each([
   ['model.layers.4', 'dropout_1'],
   ['model.layers.4.rate', 'dropout_1 · Share dropped'],
   ['model.layers.4.unknown', 'dropout_1 · unknown'],
-  ['gradients.0.max', 'Clip by global norm · Threshold'],
+  ['gradients.0.max', 'Clip all gradients together by their norm · Threshold'],
   ['gradients.1.rate', 'Adam · Learning rate'],
   ['data.source', 'Source'],
   ['data.prepare.0.by', 'Scale · Factor'],

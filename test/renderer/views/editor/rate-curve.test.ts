@@ -3,15 +3,31 @@ import { describe, expect, test } from 'vitest'
 import { rateAt } from '../../../../src-main/gradients/schedules'
 import { curveOf, pathOf, rateOfStep } from '../../../../src-renderer/views/editor/rate-curve'
 
+const oneCycle = { use: 'oneCycle', rate: 0.1, startDivisor: 25, finalDivisor: 1e5 } as const
 const schedules: Schedule[] = [
   { use: 'constant', rate: 0.1 },
   { use: 'warmup', rate: 0.1, over: 2, unit: 'epochs' },
   { use: 'warmup', rate: 0.1, over: 30, unit: 'steps' },
   { use: 'cosine', rate: 0.1, over: 5, warmup: 1, final: 0.01, unit: 'epochs' },
-  { use: 'cosine', rate: 0.1, over: 40, warmup: 0, final: 0, unit: 'steps' }
+  { use: 'cosine', rate: 0.1, over: 40, warmup: 0, final: 0, unit: 'steps' },
+  { use: 'step', rate: 0.1, every: 1.5, factor: 0.5, unit: 'epochs' },
+  { use: 'step', rate: 0.1, every: 7, factor: 0.1, unit: 'steps' },
+  { use: 'exponential', rate: 0.1, every: 2, factor: 0.9, unit: 'epochs' },
+  { ...oneCycle, rise: 0.25, over: 5, unit: 'epochs' },
+  { ...oneCycle, rise: 0, over: 40, unit: 'steps' },
+  { ...oneCycle, rise: 1, over: 40, unit: 'steps' },
+  {
+    use: 'plateau',
+    rate: 0.1,
+    monitor: 'validation.loss',
+    factor: 0.1,
+    patience: 3,
+    minDelta: 0,
+    minRate: 0
+  }
 ]
 
-describe.each(schedules)('the schedule $use counted in $unit', (schedule) => {
+describe.each(schedules)('the schedule $use', (schedule) => {
   test('is drawn with the rates that the core trains with', () => {
     const stepsPerEpoch = 10
     const steps = Array.from({ length: 60 }, (_, step) => step)
