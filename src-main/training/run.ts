@@ -57,7 +57,8 @@ function announceStart(session: Session, engine: ActiveEngine): void {
     steps: stepsOf(goal, position, parts.train.count, current.training.batchSize),
     processId: process.pid
   })
-  sendProgress(session)
+  // A graphics card's first step has its kernels compiled and its convolutions tried out, and blocks meanwhile.
+  sendProgress(session, engine.name === 'native-gpu' ? { key: 'training.activity.kernels' } : undefined)
 }
 
 async function finish(session: Session, stopped: StopReason): Promise<void> {
