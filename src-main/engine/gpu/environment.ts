@@ -27,7 +27,7 @@ export function gpuEnvironment(
   const wanted: Record<string, string> = {
     // Memory is taken as it is needed instead of all at the start.
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-    // The binding hands TensorFlow no configuration; this is the one limit that it reads from the environment.
+    // The binding hands TensorFlow no configuration; this is the limit that it reads from the environment.
     ...(gpuMemory > 0 && { TF_PER_DEVICE_MEMORY_LIMIT_MB: String(gpuMemory) }),
     // Convolutions and products with all bits of a float32, by algorithms that give the same bits every time.
     NVIDIA_TF32_OVERRIDE: '0',
