@@ -5,6 +5,7 @@ import { openDesktop } from './shells/electron/desktop'
 import { openElectronSettings } from './shells/electron/settings-store'
 import { openElectronShell } from './shells/electron/shell'
 import { startUtilityProcess } from './shells/electron/utility-process'
+import { gpuChoice } from './shells/node/gpu-choice'
 import { settingsFolder } from './shells/node/paths'
 import { systemPorts } from './shells/node/system-ports'
 
@@ -18,7 +19,7 @@ openElectronShell({
       shell: 'electron',
       desktop: openDesktop(),
       settings: openElectronSettings(settingsFolder(), ports.version),
-      engine: createInstaller(join(import.meta.dirname, 'trainer.js'))
+      engine: createInstaller(join(import.meta.dirname, 'trainer.js'), gpuChoice)
     })
   },
   page: join(out, 'renderer'),

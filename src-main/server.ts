@@ -4,6 +4,7 @@ import { createInstaller } from './engine/installer'
 import { openBrowserShell } from './shells/browser/shell'
 import { describeError, exitCodeOf } from './shells/node/ending'
 import { forkProcess } from './shells/node/forked-process'
+import { gpuChoice } from './shells/node/gpu-choice'
 import { languageFrom } from './shells/node/paths'
 import { systemPorts } from './shells/node/system-ports'
 
@@ -16,7 +17,7 @@ openBrowserShell({
       ...ports,
       paths: { ...ports.paths, browsable },
       shell: 'browser',
-      engine: createInstaller(join(import.meta.dirname, 'trainer.js'))
+      engine: createInstaller(join(import.meta.dirname, 'trainer.js'), gpuChoice)
     })
   },
   page: join(import.meta.dirname, '..', 'renderer'),

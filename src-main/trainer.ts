@@ -2,6 +2,8 @@ import { serve } from '#contract/wire'
 import { trainerRequests, type TrainerEvent } from '#contract/trainer'
 import { startEngine } from './engine/backends'
 import { PROBE_ARGUMENT, runProbe } from './engine/probe'
+import { probeInChild } from './engine/probe-in-child'
+import { startersWith } from './engine/starters'
 import { endWithBugs, leave, parentWire } from './shells/node/parent-wire'
 import { createTrainingService } from './training/service'
 
@@ -12,7 +14,13 @@ else serveTraining()
 function serveTraining(): void {
   const wire = parentWire()
   const announcements: { announce?(event: TrainerEvent): void } = {}
-  const service = createTrainingService(startEngine, (event) => announcements.announce?.(event))
+  const starters = startersWith((libraries, signal) =>
+    probeInChild(import.meta.filename, libraries, signal, { onGpu: true })
+  )
+  const service = createTrainingService(
+    (choice) => startEngine(choice, { starters }),
+    (event) => announcements.announce?.(event)
+  )
   announcements.announce = serve(wire, trainerRequests, service.handlers).announce
 
   void service.finished.then(() => leave(0))

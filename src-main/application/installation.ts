@@ -5,7 +5,7 @@ import type { EnginePort } from './ports'
 /** The native engine's installation: one at a time, with its progress announced. */
 export interface Installation {
   /** Joins an installation that is under way. @throws Failure `engine.*` */
-  install(from?: string): Promise<EngineStatus>
+  install(wanted: { from?: string | undefined; gpu?: boolean | undefined }): Promise<EngineStatus>
   /** Settles when what was under way has been taken back. */
   cancel(): Promise<void>
 }
@@ -17,12 +17,13 @@ export function createInstallation(
 ): Installation {
   let current: { done: Promise<EngineStatus>; abort: AbortController } | undefined
   return {
-    install(from) {
+    install({ from, gpu }) {
       if (current) return current.done
       const abort = new AbortController()
       const done = engine
         .install({
           ...(from !== undefined && { from }),
+          ...(gpu && { gpu }),
           signal: abort.signal,
           report: (progress) => announce({ type: 'engine.progress', progress })
         })

@@ -1,4 +1,4 @@
-import type { EngineStatus, InstallProgress } from '#contract/engine'
+import type { EngineStatus, GpuSample, InstallProgress } from '#contract/engine'
 import type { Message } from '#contract/messages'
 import type { Requests } from '#contract/requests'
 import type { LibrarySource } from '#contract/settings'
@@ -27,13 +27,18 @@ export type StartChild = (which: 'trainer' | 'worker', environment?: Record<stri
 export interface EnginePort {
   status(): Promise<EngineStatus>
   install(options: {
+    /** The engine for graphics cards instead of the one for the processor. */
+    gpu?: boolean
     from?: string
     signal: AbortSignal
     report(progress: InstallProgress): void
   }): Promise<EngineStatus>
-  remove(): Promise<void>
+  /** Deletes all engines, or the one for graphics cards alone. */
+  remove(options: { gpu?: boolean }): Promise<void>
   /** What a training process needs in its environment to load the engine. */
   environment(): Record<string, string>
+  /** How busy the card is that a training process gets; undefined where that cannot be told. */
+  sampleGpu(): Promise<GpuSample | undefined>
 }
 
 /** Absolute folders that the workbench reads and writes. */

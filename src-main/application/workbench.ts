@@ -8,6 +8,7 @@ import type { Handlers } from '#contract/wire'
 import { openWorks } from '#contract/work'
 import { openBrowsing } from './browsing'
 import { superviseChildren, type Waiting } from './children'
+import { watchGpu } from './gpu-watch'
 import { createInstallation } from './installation'
 import { readEvents } from './library'
 import { prepareLibraryFolder } from './library-choice'
@@ -36,7 +37,11 @@ export interface Workbench {
 export function createWorkbench(ports: Ports): Workbench {
   const { version, shell, paths, engine, desktop } = ports
   const listeners = new Set<(event: WorkbenchEvent) => void>()
-  const announce = (event: WorkbenchEvent): void => listeners.forEach((listener) => listener(event))
+  const announce = (event: WorkbenchEvent): void => {
+    listeners.forEach((listener) => listener(event))
+    gpu.hear(event)
+  }
+  const gpu = watchGpu(() => engine.sampleGpu(), ports.clock, announce)
 
   const works = openWorks((progress) => announce({ type: 'work.progress', ...progress }))
   /** Does something that may take long. Without a name nobody waits for word of it. */
@@ -89,12 +94,12 @@ export function createWorkbench(ports: Ports): Workbench {
     'files.room': ({ bytes, files }) => opened.uploads.makeRoom(bytes, files).then(nothing),
 
     'engine.status': () => engine.status(),
-    'engine.install': ({ from }) => installation.install(from),
+    'engine.install': (wanted) => installation.install(wanted),
     'engine.cancel': () => installation.cancel().then(nothing),
-    'engine.remove': async () => {
+    'engine.remove': async ({ gpu }) => {
       if (opened.runs.isAnyActive()) throw new Failure('run.engineInUse')
       await opened.warm.end()
-      return engine.remove().then(nothing)
+      return engine.remove({ ...(gpu && { gpu }) }).then(nothing)
     },
 
     'data.describe': ({ source, work }) =>
@@ -198,6 +203,7 @@ export function createWorkbench(ports: Ports): Workbench {
       const cancelled = installation.cancel()
       void opened.warm.end()
       await opened.runs.close(patience)
+      gpu.end()
       if (patience > 0) await cancelled
       children.kill()
     }

@@ -11,7 +11,6 @@ export function engineEnvironment(threads: number = availableParallelism()): Rec
     TF_CPP_MIN_LOG_LEVEL: '2',
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: String(threads),
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
     // glibc otherwise keeps an arena for each thread, and freed tensors never go back to the system.
     MALLOC_ARENA_MAX: '2'
   }

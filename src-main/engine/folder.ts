@@ -2,10 +2,21 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import envPaths from 'env-paths'
 
+/** The builds of TensorFlow: for the processor alone, and with code for NVIDIA's graphics cards. */
+export type EngineBuild = 'cpu' | 'gpu'
+
+/**
+ * The folder of the two libraries and the addon below the engine's, with a GPU: the libraries look for NVIDIA's in
+ * `../nvidia` beside their own folder, as the wheels lie beside each other where pip installs them.
+ */
+export const LIBRARIES_OF_GPU = 'tensorflow'
+
 /** Where the parts of one native engine lie. */
 export interface EnginePlace {
-  /** The engine itself: two libraries, the addon and the marker, once it is installed. */
+  /** The engine itself, with the marker, once it is installed. */
   folder: string
+  /** The folder of the two libraries and the addon. */
+  libraries: string
   /** Holds the folders of all engines. */
   engines: string
   /** Keeps a fetched wheel until the installation has succeeded. */
@@ -37,14 +48,20 @@ export function projectRoot(start: string = import.meta.dirname): string {
 export const cacheFolder = (): string =>
   process.env.STEADYGRAD_CACHE || envPaths('steadygrad', { suffix: '' }).cache
 
-/** Where the engine of a TensorFlow version lives on a platform. */
-export function enginePlace(version: string, platform: string = thisPlatform): EnginePlace {
+/** Where a build of a TensorFlow version lives on a platform. */
+export function enginePlace(
+  version: string,
+  platform: string = thisPlatform,
+  build: EngineBuild = 'cpu'
+): EnginePlace {
   const engines = join(cacheFolder(), 'engines')
-  const name = `tensorflow-${version}-${platform}`
+  const name = `tensorflow-${version}-${platform}${build === 'gpu' ? '-gpu' : ''}`
+  const folder = join(engines, name)
   return {
-    folder: join(engines, name),
+    folder,
+    libraries: build === 'gpu' ? join(folder, LIBRARIES_OF_GPU) : folder,
     engines,
-    downloads: join(cacheFolder(), 'downloads'),
+    downloads: join(cacheFolder(), build === 'gpu' ? 'downloads-gpu' : 'downloads'),
     lock: join(engines, `${name}.lock`)
   }
 }

@@ -1,6 +1,11 @@
-import type { EngineStatus, InstallProgress } from '#contract/engine'
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { EngineStatus, GpuSample, InstallProgress } from '#contract/engine'
 import { engineEnvironment } from './environment'
+import { gpuEnvironment, type GpuChoice } from './gpu/environment'
+import { sampleGpu } from './gpu/sample'
 import { installEngine } from './install'
+import { gpuFolder } from './pinned'
 import { probeInChild } from './probe-in-child'
 import { engineStatus, removeEngine } from './status'
 
@@ -8,20 +13,47 @@ import { engineStatus, removeEngine } from './status'
 export interface EngineInstaller {
   status(): Promise<EngineStatus>
   install(options: {
+    gpu?: boolean
     from?: string
     signal: AbortSignal
     report(progress: InstallProgress): void
   }): Promise<EngineStatus>
-  remove(): Promise<void>
-  /** What a training process needs in its environment to load the engine. */
+  /** Deletes all engines, or the one with a GPU alone. */
+  remove(options: { gpu?: boolean }): Promise<void>
+  /** What a training process needs in its environment to load the engine, with the card that is chosen now. */
   environment(): Record<string, string>
+  /** How busy the card is that a training process gets; undefined where that cannot be told. */
+  sampleGpu(): Promise<GpuSample | undefined>
 }
 
-/** The installer; `trainer` is the script of the training process, in which an engine is probed before it is used. */
-export const createInstaller = (trainer: string): EngineInstaller => ({
-  status: () => engineStatus(),
-  install: (options) =>
-    installEngine({ ...options, probe: (folder, signal) => probeInChild(trainer, folder, signal) }),
-  remove: () => removeEngine(),
-  environment: () => engineEnvironment()
-})
+/**
+ * The installer; `trainer` is the script of the training process, in which an engine is probed before it is used, and
+ * `choice` says which graphics card is wanted.
+ */
+export function createInstaller(trainer: string, choice: () => GpuChoice): EngineInstaller {
+  const onCard = (folder: string): Record<string, string> => gpuEnvironment(choice(), folder)
+  return {
+    status: () => engineStatus(),
+    install: ({ gpu = false, ...options }) =>
+      installEngine({
+        ...options,
+        build: gpu ? 'gpu' : 'cpu',
+        probe: (libraries, signal) =>
+          probeInChild(
+            trainer,
+            libraries,
+            signal,
+            gpu ? { onGpu: true, environment: onCard(dirname(libraries)) } : {}
+          )
+      }),
+    async remove({ gpu = false }) {
+      await removeEngine({ build: 'gpu' })
+      if (!gpu) await removeEngine()
+    },
+    environment() {
+      const folder = gpuFolder()
+      return { ...engineEnvironment(), ...(existsSync(folder) && onCard(folder)) }
+    },
+    sampleGpu: () => sampleGpu(onCard(gpuFolder()).CUDA_VISIBLE_DEVICES)
+  }
+}

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '#contract/failure'
-import { projectRoot, thisPlatform } from './folder'
+import { enginePlace, projectRoot, thisPlatform, type EngineBuild } from './folder'
 
 /** One wheel as `resources/engine/tensorflow.json` pins it. */
 export interface PinnedWheel {
@@ -12,6 +13,12 @@ export interface PinnedWheel {
   bytes: number
   /** What is left on disk after the installation. */
   unpackedBytes: number
+}
+
+/** A wheel that is fetched besides TensorFlow's own: a part of NVIDIA's runtime. */
+export interface PinnedPart extends PinnedWheel {
+  package: string
+  version: string
 }
 
 /** The build of TensorFlow that this version of the workbench installs, and what it takes from it. */
@@ -29,14 +36,26 @@ export interface PinnedEngine {
   /** Folders in the wheel that are needed for the build only. */
   headers: string[]
   wheels: Partial<Record<string, PinnedWheel>>
+  /** What TensorFlow loads besides itself: the wheels of its extra `and-cuda`, for each platform. */
+  runtime?: Partial<Record<string, PinnedPart[]>>
 }
 
-/** Reads what is pinned in `resources/engine` of the given project folder. */
-export async function readPinned(root: string = projectRoot()): Promise<PinnedEngine> {
-  return JSON.parse(
-    await readFile(join(root, 'resources', 'engine', 'tensorflow.json'), 'utf8')
-  ) as PinnedEngine
+/** Reads what is pinned of a build in `resources/engine` of the given project folder. */
+export async function readPinned(
+  root: string = projectRoot(),
+  build: EngineBuild = 'cpu'
+): Promise<PinnedEngine> {
+  return JSON.parse(await readFile(pinnedFile(root, build), 'utf8')) as PinnedEngine
 }
+
+/** The folder of the engine with a GPU on this machine, whether it is there or not; for what must not wait. */
+export function gpuFolder(root: string = projectRoot()): string {
+  const { version } = JSON.parse(readFileSync(pinnedFile(root, 'gpu'), 'utf8')) as PinnedEngine
+  return enginePlace(version, thisPlatform, 'gpu').folder
+}
+
+const pinnedFile = (root: string, build: EngineBuild): string =>
+  join(root, 'resources', 'engine', build === 'gpu' ? 'tensorflow-gpu.json' : 'tensorflow.json')
 
 /** The names that the addon needs from TensorFlow's libraries. */
 export async function readSymbolNames(root: string = projectRoot()): Promise<string[]> {
@@ -50,4 +69,10 @@ export function wheelFor(pinned: PinnedEngine, platform: string = thisPlatform):
   if (wheel) return wheel
   const known = Object.keys(pinned.wheels).join(', ')
   throw new Failure('engine.platformUnsupported', { platform, known }, 'engine')
+}
+
+/** Everything that is fetched for a platform: TensorFlow's wheel first. @throws Failure `engine.platformUnsupported` */
+export function partsFor(pinned: PinnedEngine, platform: string = thisPlatform): PinnedPart[] {
+  const { package: name, version } = pinned
+  return [{ ...wheelFor(pinned, platform), package: name, version }, ...(pinned.runtime?.[platform] ?? [])]
 }

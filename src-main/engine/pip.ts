@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '#contract/failure'
 import type { RunCommand } from './command'
-import type { PinnedEngine, PinnedWheel } from './pinned'
+import type { PinnedPart } from './pinned'
 import { hashFile, type OnShare } from './wheel'
 
 const LOOK_INTERVAL_MS = 250
@@ -22,14 +22,14 @@ export async function findPip(run: RunCommand, signal: AbortSignal): Promise<str
 }
 
 /**
- * Fetches the pinned wheel with pip, which checks its hash, and gives its path. pip knows the user's
+ * Fetches a pinned wheel with pip, which checks its hash, and gives its path. pip knows the user's
  * proxies, mirrors and certificates; its temporary files are ours, so that a killed one leaves nothing.
  * @throws Failure `engine.downloadFailed`, `engine.cancelled`.
  */
 export async function fetchWheel(
   pip: string[],
-  pinned: PinnedEngine,
-  wheel: PinnedWheel,
+  python: string,
+  wheel: PinnedPart,
   downloads: string,
   run: RunCommand,
   signal: AbortSignal,
@@ -43,20 +43,21 @@ export async function fetchWheel(
   }, LOOK_INTERVAL_MS)
   try {
     const requirements = join(aside, 'requirements.txt')
-    await writeFile(requirements, `${pinned.package}==${pinned.version} --hash=sha256:${wheel.sha256}\n`)
+    await writeFile(requirements, `${wheel.package}==${wheel.version} --hash=sha256:${wheel.sha256}\n`)
     const { code, output } = await run(
       pip[0],
-      [...pip.slice(1), ...downloadParameters(pinned, wheel, aside, requirements)],
+      [...pip.slice(1), ...downloadParameters(python, wheel, aside, requirements)],
       { signal, env: { TMPDIR: aside, TEMP: aside, TMP: aside } }
     )
     const refused = code === 0 ? undefined : REFUSED_HASH.exec(output)?.[1]
     if (refused !== undefined)
-      throw new Failure('engine.downloadHash', { expected: wheel.sha256, found: refused }, 'engine')
-    if (code !== 0) throw new Failure('engine.downloadFailed', { problem: pipProblem(output) }, 'engine')
+      throw new Failure('engine.downloadHash', { ...pinnedAs(wheel), found: refused }, 'engine')
+    if (code !== 0)
+      throw new Failure('engine.downloadFailed', { file: wheel.file, problem: pipProblem(output) }, 'engine')
     const fetched = join(aside, wheel.file)
     const found = await hashFile(fetched, signal)
     if (found !== wheel.sha256)
-      throw new Failure('engine.downloadHash', { expected: wheel.sha256, found }, 'engine')
+      throw new Failure('engine.downloadHash', { ...pinnedAs(wheel), found }, 'engine')
     const path = join(downloads, wheel.file)
     await rename(fetched, path)
     return path
@@ -66,14 +67,16 @@ export async function fetchWheel(
   }
 }
 
+const pinnedAs = ({ file, sha256 }: PinnedPart) => ({ file, expected: sha256 })
+
 function downloadParameters(
-  pinned: PinnedEngine,
-  wheel: PinnedWheel,
+  python: string,
+  wheel: PinnedPart,
   target: string,
   requirements: string
 ): string[] {
   return [
-    ...['download', '--no-deps', '--only-binary=:all:', '--python-version', pinned.python],
+    ...['download', '--no-deps', '--only-binary=:all:', '--python-version', python],
     ...wheel.tags.flatMap((tag) => ['--platform', tag]),
     // pip's own cache would silently keep the wheel a second time.
     ...['--no-cache-dir', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'],

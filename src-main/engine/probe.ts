@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
-import { loadNative } from './native'
+import { statelessUniform } from './kernels/stateless-uniform'
+import { loadNative, nativeBackend } from './native'
 import { PROBE_ARGUMENT, type ProbeReport } from './probe-in-child'
 
 export { PROBE_ARGUMENT }
@@ -9,15 +10,16 @@ const TOLERANCE = 1e-4
 
 /**
  * Loads the engine of a folder into this process and compares what it computes with known numbers: a matrix
- * product, a convolution with both gradients, a segment sum, and a product that is large enough for TensorFlow's
- * vectorized paths, against a plain loop.
+ * product, a convolution with both gradients, element-wise arithmetic, reductions, a segment sum, random numbers, and
+ * a product that is large enough for TensorFlow's vectorized paths, against a plain loop. With a graphics card all of
+ * it is computed there, because tfjs-node puts every tensor of numbers on it.
  */
 export async function probe(folder: string): Promise<ProbeReport> {
   const version = await loadNative(folder)
   const wrong = Object.entries(computations)
     .filter(([, compute]) => !tf.tidy(compute))
     .map(([name]) => name)
-  return { version, wrong }
+  return { version, wrong, isOnGpu: nativeBackend().isUsingGpuDevice }
 }
 
 /**
@@ -40,6 +42,14 @@ const computations: Record<string, () => boolean> = {
   'gradient of a convolution by its input': () =>
     equals(convolutionGradients()[0], [1, 4, 4, 6, 20, 16, 9, 24, 16]),
   'gradient of a convolution by its filter': () => equals(convolutionGradients()[1], [37, 47, 67, 77]),
+  'element-wise arithmetic': () => {
+    const x = tf.tensor1d([-2, -1, 0, 1, 2])
+    return equals(tf.add(tf.mul(x, x), tf.relu(x)), [4, 1, 0, 2, 6]) && equals(tf.exp(x), exponentials)
+  },
+  reduction: () =>
+    equals(tf.sum(tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]), 1), [6, 15]) &&
+    equals(tf.max(tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]), 0), [4, 5, 6]),
+  'random numbers': () => equals(statelessUniform(tf.tensor1d([1, 2], 'int32'), [3], 3), uniforms),
   'segment sum': () =>
     equals(
       tf.unsortedSegmentSum(tf.tensor1d([1, 2, 3, 4]), tf.tensor1d([0, 1, 0, 1], 'int32'), 3),
@@ -53,6 +63,10 @@ const computations: Record<string, () => boolean> = {
     return equals(product, multiply(a, b, size))
   }
 }
+
+const exponentials = [-2, -1, 0, 1, 2].map(Math.exp)
+/** What TensorFlow's Philox generator gives on the processor for this seed; it is defined for all devices alike. */
+const uniforms = [0.50431287, 0.29460764, 0.21927392]
 
 const image = (): tf.Tensor4D => tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1])
 const filter = (): tf.Tensor4D => tf.tensor4d([1, 2, 3, 4], [2, 2, 1, 1])

@@ -6,25 +6,26 @@ import '@tensorflow/tfjs-layers'
 import type { EngineName } from '#contract/engine'
 import { Failure } from '#contract/failure'
 import { nativeThreads } from './environment'
+import { startGpu, type GpuPorts } from './gpu/start'
 import { registerPortableKernels } from './kernels/portable'
 import { registerWasmKernels, WASM_BACKEND } from './kernels/wasm/register'
-import { loadNative } from './native'
+import { loadNative, nativeBackend } from './native'
 import { engineStatus } from './status'
 import { Unavailable, type StartOne } from './unavailable'
 
 const CPU_BACKEND = 'cpu'
 const require = createRequire(import.meta.url)
 
-/** How each engine is started in this process. Starting one again only makes it the one in use. */
-export const starters: Record<EngineName, StartOne> = {
-  'native-gpu': async () => {
-    // Only TensorFlow's processor build is pinned, so there is nothing here that could find a GPU.
-    throw new Unavailable('noGpuBuild')
-  },
+/**
+ * How each engine is started in this process. Starting one again only makes it the one in use. `probeGpu` tries the
+ * engine of a folder on the graphics card in a process apart, and rejects with a Failure.
+ */
+export const startersWith = (probeGpu: GpuPorts['probe']): Record<EngineName, StartOne> => ({
+  'native-gpu': () => startGpu({ probe: probeGpu }),
   'native-cpu': startNative,
   wasm: startWasm,
   cpu: startCpu
-}
+})
 
 async function startNative(): ReturnType<StartOne> {
   const { installed, folder, problem } = await engineStatus()
@@ -34,6 +35,8 @@ async function startNative(): ReturnType<StartOne> {
   }
   try {
     const version = await loadNative(folder)
+    // A process holds one build of TensorFlow; what computes on a graphics card must not pass for the processor.
+    if (nativeBackend().isUsingGpuDevice) throw new Unavailable('otherNative')
     return { library: `TensorFlow ${version}`, threads: nativeThreads() }
   } catch (error) {
     if (error instanceof Failure) throw new Unavailable('nativeBroken', error.values)

@@ -1,14 +1,21 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { engineNames, type EngineChoice, type EngineName, type EngineStatus } from '#contract/engine'
+import {
+  engineNames,
+  type EngineChoice,
+  type EngineName,
+  type EngineStatus,
+  type GpuStatus
+} from '#contract/engine'
 import { Failure } from '#contract/failure'
 import type { Message } from '#contract/messages'
 import { readJson } from '../storage/atomic'
 import { lock } from '../storage/lock'
 import { findCompiler } from './addon'
 import { findProgram } from './command'
-import { enginePlace, thisPlatform } from './folder'
-import { readPinned, wheelFor, type PinnedEngine } from './pinned'
+import { enginePlace, thisPlatform, type EngineBuild } from './folder'
+import { findDriver } from './gpu/driver'
+import { partsFor, readPinned, wheelFor, type PinnedEngine } from './pinned'
 
 /** The file whose presence says that an installation was finished; it is written last. */
 export const MARKER_FILE = 'engine.json'
@@ -28,10 +35,12 @@ export interface EngineMarker {
 /** What the state of an engine is judged by; the defaults are this project and this machine. */
 export interface StatusOptions {
   pinned?: PinnedEngine
+  pinnedGpu?: PinnedEngine
   platform?: string
+  findDriver?: () => Promise<string | undefined>
 }
 
-/** The state of the native engine, judged by files alone: nothing is loaded and no program is run. */
+/** The state of the native engines, judged by files alone: nothing is loaded and no program is run. */
 export async function engineStatus(options: StatusOptions = {}): Promise<EngineStatus> {
   const pinned = options.pinned ?? (await readPinned())
   const platform = options.platform ?? thisPlatform
@@ -39,23 +48,45 @@ export async function engineStatus(options: StatusOptions = {}): Promise<EngineS
   const marker = await readMarker(folder)
   const installed = marker !== undefined
   const problem = installed ? undefined : await whyNotInstallable(pinned, platform)
+  const gpu = await gpuStatus(options)
   return {
     installed,
     version: pinned.version,
     folder,
     bytes: marker?.bytes ?? 0,
     ...(problem ? { problem } : {}),
-    best: forcedEngine() ?? (installed ? 'native-cpu' : 'wasm')
+    ...(gpu && { gpu }),
+    best: forcedEngine() ?? (gpu?.installed && gpu.driver ? 'native-gpu' : installed ? 'native-cpu' : 'wasm')
+  }
+}
+
+/** The state of the engine with a GPU; undefined where there is no such build for the platform. */
+export async function gpuStatus(options: StatusOptions = {}): Promise<GpuStatus | undefined> {
+  const pinned = options.pinnedGpu ?? (await readPinned(undefined, 'gpu'))
+  const platform = options.platform ?? thisPlatform
+  if (!pinned.wheels[platform]) return undefined
+  const { folder } = enginePlace(pinned.version, platform, 'gpu')
+  const marker = await readMarker(folder)
+  const parts = partsFor(pinned, platform)
+  return {
+    installed: marker !== undefined,
+    folder,
+    bytes: marker?.bytes ?? 0,
+    download: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    unpacked: parts.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0),
+    driver: (await (options.findDriver ?? findDriver)()) !== undefined
   }
 }
 
 /**
- * Deletes the native engine and what an interrupted installation has left.
+ * Deletes a build of the native engine and what an interrupted installation of it has left.
  * @throws Failure `storage.locked` while an installation runs.
  */
-export async function removeEngine(options: StatusOptions = {}): Promise<void> {
-  const pinned = options.pinned ?? (await readPinned())
-  const place = enginePlace(pinned.version, options.platform)
+export async function removeEngine(options: StatusOptions & { build?: EngineBuild } = {}): Promise<void> {
+  const { build = 'cpu' } = options
+  const given = build === 'gpu' ? options.pinnedGpu : options.pinned
+  const pinned = given ?? (await readPinned(undefined, build))
+  const place = enginePlace(pinned.version, options.platform, build)
   const isThere = await stat(place.engines).then(
     () => true,
     () => false

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Failure } from '#contract/failure'
 import { cancelled } from './command'
 import type { PinnedEngine, PinnedWheel } from './pinned'
-import { listZip, unzipFile } from './zip'
+import { listZip, unzipFile, type ZipEntry } from './zip'
+
+/** What lies in a wheel of NVIDIA's runtime besides pip's own notes; `..` never leads out of the folder. */
+const RUNTIME = /^nvidia\/(?!.*\.\.\/)/
+const FOR_BUILDS = /\/include\/|\.(a|py)$/
+const PROGRAM = /\/bin\/[^/]+$/
 
 /** Hears the share of a stage that is done, from 0 to 1. */
 export type OnShare = (share: number) => void
@@ -62,11 +67,17 @@ export async function findDownloaded(
   return undefined
 }
 
+/** A file of a wheel and where it goes. */
+interface Unpacked {
+  entry: ZipEntry
+  target: string
+}
+
 /**
- * Unpacks the libraries into `folder` and the headers into `include`, streaming.
+ * Unpacks TensorFlow's libraries into `folder` and its headers into `include`, streaming.
  * @throws Failure `engine.wheelDamaged`, `engine.cancelled`, `storage.diskFull`.
  */
-export async function unpackWheel(
+export function unpackWheel(
   path: string,
   pinned: PinnedEngine,
   folder: string,
@@ -74,21 +85,54 @@ export async function unpackWheel(
   signal: AbortSignal,
   onShare: OnShare
 ): Promise<void> {
-  try {
-    const entries = (await listZip(path)).filter(
-      ({ name }) => pinned.libraries.includes(name) || pinned.headers.some((start) => name.startsWith(start))
-    )
+  return unpack(path, signal, onShare, (entries) => {
     for (const library of pinned.libraries)
       if (!entries.some(({ name }) => name === library)) throw new Error(`${library} is not in it`)
-    const total = entries.reduce((sum, entry) => sum + entry.size, 0)
+    return entries.flatMap((entry) => {
+      const { name } = entry
+      if (pinned.libraries.includes(name)) return [{ entry, target: join(folder, basename(name)) }]
+      const isHeader = pinned.headers.some((start) => name.startsWith(start))
+      return isHeader ? [{ entry, target: join(include, name.slice(pinned.includeRoot.length)) }] : []
+    })
+  })
+}
+
+/**
+ * Unpacks what a program loads of a part of NVIDIA's runtime, in the wheel's own layout: no headers, nothing for
+ * linking. Programs among it may be run.
+ * @throws Failure `engine.wheelDamaged`, `engine.cancelled`, `storage.diskFull`.
+ */
+export async function unpackRuntime(
+  path: string,
+  folder: string,
+  signal: AbortSignal,
+  onShare: OnShare
+): Promise<void> {
+  const programs: string[] = []
+  await unpack(path, signal, onShare, (entries) => {
+    const kept = entries
+      .filter(({ name }) => RUNTIME.test(name) && !FOR_BUILDS.test(name))
+      .map((entry) => ({ entry, target: join(folder, entry.name) }))
+    if (kept.length === 0) throw new Error('it holds no libraries')
+    programs.push(...kept.filter(({ entry }) => PROGRAM.test(entry.name)).map(({ target }) => target))
+    return kept
+  })
+  for (const program of programs) await chmod(program, 0o755)
+}
+
+/** Unpacks what `choose` takes of an archive's files. */
+async function unpack(
+  path: string,
+  signal: AbortSignal,
+  onShare: OnShare,
+  choose: (entries: ZipEntry[]) => Unpacked[]
+): Promise<void> {
+  try {
+    const chosen = choose(await listZip(path))
+    const total = chosen.reduce((sum, { entry }) => sum + entry.size, 0)
     let done = 0
-    for (const entry of entries) {
-      const isLibrary = pinned.libraries.includes(entry.name)
-      const target = isLibrary
-        ? join(folder, entry.name.slice(entry.name.lastIndexOf('/') + 1))
-        : join(include, entry.name.slice(pinned.includeRoot.length))
+    for (const { entry, target } of chosen)
       await unzipFile(path, entry, target, signal, (bytes) => onShare((done += bytes) / total))
-    }
   } catch (error) {
     if (signal.aborted) throw cancelled()
     // What the system says (a full disk) is for storage to put into words.

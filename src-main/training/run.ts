@@ -61,7 +61,8 @@ function announceStart(session: Session, engine: ActiveEngine): void {
     processId: process.pid
   })
   if (resumedFrom === 0) noteChanges(session, session.diagnosis.begin())
-  sendProgress(session)
+  // A graphics card's first step has its kernels compiled and its convolutions tried out, and blocks meanwhile.
+  sendProgress(session, engine.name === 'native-gpu' ? { key: 'training.activity.kernels' } : undefined)
 }
 
 async function finish(session: Session, stopped: StopReason): Promise<void> {

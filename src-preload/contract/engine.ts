@@ -24,6 +24,32 @@ export const activeEngine = z.object({
 })
 export type ActiveEngine = z.infer<typeof activeEngine>
 
+/** State of the native engine that computes on a graphics card. */
+export const gpuStatus = z.object({
+  installed: z.boolean(),
+  folder: z.string(),
+  /** Bytes on disk; 0 where nothing is installed. */
+  bytes: z.number(),
+  /** Bytes that its installation fetches, and that it then has on disk. */
+  download: z.number(),
+  unpacked: z.number(),
+  /** A driver for NVIDIA's cards lies on this machine. */
+  driver: z.boolean()
+})
+export type GpuStatus = z.infer<typeof gpuStatus>
+
+/** How busy a graphics card is, as its driver tells. */
+export const gpuSample = z.object({
+  /** The driver's number of the card. */
+  index: z.number().int(),
+  name: z.string(),
+  /** Percent of the last moments in which something was computed. */
+  percent: z.number(),
+  usedMebibytes: z.number(),
+  totalMebibytes: z.number()
+})
+export type GpuSample = z.infer<typeof gpuSample>
+
 /** State of the native engine in the user's cache folder. */
 export const engineStatus = z.object({
   installed: z.boolean(),
@@ -34,6 +60,8 @@ export const engineStatus = z.object({
   bytes: z.number(),
   /** Why it cannot run or be installed here. */
   problem: message.optional(),
+  /** The engine with a GPU beside it; absent where there is none for this platform. */
+  gpu: gpuStatus.optional(),
   /** The engine a run would get now. */
   best: engineName
 })

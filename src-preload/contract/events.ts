@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { installProgress } from './engine'
+import { gpuSample, installProgress } from './engine'
 import { message } from './message-schema'
 import { settings } from './settings'
 import { runEvent, runListing, runProgress, stepBatch } from './run'
@@ -29,6 +29,8 @@ export const workbenchEvent = z.discriminatedUnion('type', [
     kind: z.enum(['input', 'engine', 'bug', 'crash']),
     stack: z.string().optional()
   }),
-  z.object({ type: z.literal('engine.progress'), progress: installProgress })
+  z.object({ type: z.literal('engine.progress'), progress: installProgress }),
+  /** How busy the graphics card is while a run computes on it; without a sample, its driver does not tell. */
+  z.object({ type: z.literal('gpu.sampled'), sample: gpuSample.optional() })
 ])
 export type WorkbenchEvent = z.infer<typeof workbenchEvent>

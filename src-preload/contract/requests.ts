@@ -80,9 +80,13 @@ export const requests = {
 
   'engine.status': { input: nothing, output: engineStatus },
   /** Progress is announced; answers when it is done. */
-  'engine.install': { input: z.object({ from: z.string().optional() }), output: engineStatus },
+  'engine.install': {
+    input: z.object({ from: z.string().optional(), gpu: z.boolean().optional() }),
+    output: engineStatus
+  },
   'engine.cancel': { input: nothing, output: z.null() },
-  'engine.remove': { input: nothing, output: z.null() },
+  /** Deletes every engine, or the one for graphics cards alone. */
+  'engine.remove': { input: z.object({ gpu: z.boolean().optional() }), output: z.null() },
 
   'data.describe': { input: z.object({ source, ...named }), output: datasetSummary },
   /** Samples of a source, in raw form. */

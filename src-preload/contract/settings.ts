@@ -9,6 +9,10 @@ export const settings = z.object({
   engine: engineChoice.default('auto'),
   /** Telemetry of new experiments. */
   telemetry: z.enum(['off', 'normal']).default('normal'),
+  /** Number of the graphics card for training, as nvidia-smi counts. */
+  gpu: z.number().int().min(0).max(63).default(0),
+  /** Most of the card's memory that a run may take, in MiB; 0 = no limit. */
+  gpuMemory: z.number().int().min(0).max(1_048_576).default(0),
   /** Single-letter shortcuts; those with Ctrl always work. */
   shortcuts: z.boolean().default(true),
   /** Absolute path of the library; absent = the system's own place. Changed by `library.use` alone. */
@@ -16,7 +20,7 @@ export const settings = z.object({
 })
 export type Settings = z.infer<typeof settings>
 
-const { language, theme, engine, telemetry, shortcuts } = settings.shape
+const { language, theme, engine, telemetry, gpu, gpuMemory, shortcuts } = settings.shape
 /** Some of the settings. Without the defaults: these would set back what a change does not mention. */
 export const settingsChange = z
   .object({
@@ -24,6 +28,8 @@ export const settingsChange = z
     theme: theme.unwrap(),
     engine: engine.unwrap(),
     telemetry: telemetry.unwrap(),
+    gpu: gpu.unwrap(),
+    gpuMemory: gpuMemory.unwrap(),
     shortcuts: shortcuts.unwrap()
   })
   .partial()

@@ -1,4 +1,4 @@
-import type { EngineStatus, InstallProgress } from '#contract/engine'
+import type { EngineStatus, GpuSample, InstallProgress } from '#contract/engine'
 import type { WorkbenchEvent } from '#contract/events'
 import type { Call } from './link.svelte'
 
@@ -9,6 +9,7 @@ export class Installation {
   #status = $state.raw<EngineStatus>()
   #progress = $state.raw<InstallProgress>()
   #removing = $state(false)
+  #gpu = $state.raw<GpuSample>()
 
   constructor(call: Call) {
     this.#call = call
@@ -24,6 +25,10 @@ export class Installation {
   get removing(): boolean {
     return this.#removing
   }
+  /** How busy the graphics card was when it was asked last; undefined where it does not tell. */
+  get gpu(): GpuSample | undefined {
+    return this.#gpu
+  }
 
   /** Takes over what the workbench said of the engine. */
   know(status: EngineStatus): void {
@@ -31,15 +36,19 @@ export class Installation {
   }
 
   hear(event: WorkbenchEvent): void {
+    if (event.type === 'gpu.sampled') this.#gpu = event.sample
     if (event.type !== 'engine.progress') return
     this.#progress = event.progress.stage === 'done' ? undefined : event.progress
   }
 
-  /** Installs the engine; answers when it is there or the user cancelled. @throws Failure that says what went wrong */
-  async install(): Promise<void> {
+  /**
+   * Installs the engine, or the one for graphics cards; answers when it is there or the user cancelled.
+   * @throws Failure that says what went wrong
+   */
+  async install(gpu = false): Promise<void> {
     this.#cancelled = false
     try {
-      this.#status = await this.#call('engine.install', {})
+      this.#status = await this.#call('engine.install', gpu ? { gpu } : {})
     } catch (error) {
       // The user who cancels knows why it ended.
       if (!this.#cancelled) throw error
@@ -53,11 +62,11 @@ export class Installation {
     await this.#call('engine.cancel', {})
   }
 
-  /** Deletes the engine's files. @throws Failure, such as while a run uses it */
-  async remove(): Promise<void> {
+  /** Deletes the files of all engines, or of the one for graphics cards. @throws Failure, such as while a run uses it */
+  async remove(gpu = false): Promise<void> {
     this.#removing = true
     try {
-      await this.#call('engine.remove', {})
+      await this.#call('engine.remove', gpu ? { gpu } : {})
       this.#status = await this.#call('engine.status', {})
     } finally {
       this.#removing = false

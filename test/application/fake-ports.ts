@@ -219,6 +219,7 @@ export async function createFakeWorld(engine: Partial<EnginePort> = {}): Promise
       install: async () => engineStatus,
       remove: async () => {},
       environment: () => ({ TF_ENABLE_ONEDNN_OPTS: '1' }),
+      sampleGpu: async () => undefined,
       ...engine
     },
     startChild(which, environment = {}) {

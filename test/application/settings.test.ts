@@ -11,6 +11,8 @@ const defaults: Settings = {
   theme: 'system',
   engine: 'auto',
   telemetry: 'normal',
+  gpu: 0,
+  gpuMemory: 0,
   shortcuts: true
 }
 let world: FakeWorld

@@ -1,9 +1,20 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { engineNames, type EngineName } from '#contract/engine'
+import { say } from '#contract/messages'
 import { startEngine } from '../../src-main/engine/backends'
 import { Unavailable, type Cause, type StartOne } from '../../src-main/engine/unavailable'
 
 afterEach(() => void vi.unstubAllEnvs())
+
+/** Everything that a sentence about an engine may mention. */
+const values = {
+  problem: 'broken',
+  platform: 'plan9-mips',
+  known: 'linux-x64',
+  looked: 'nvidia-smi',
+  signal: 'SIGILL',
+  seconds: 1800
+}
 
 /** Starters of which some cannot run, with a list of those that were tried. */
 function starters(causes: Partial<Record<EngineName, Cause>>): {
@@ -16,8 +27,7 @@ function starters(causes: Partial<Record<EngineName, Cause>>): {
     async () => {
       tried.push(name)
       const cause = causes[name]
-      if (cause)
-        throw new Unavailable(cause, { problem: 'broken', platform: 'plan9-mips', known: 'linux-x64' })
+      if (cause) throw new Unavailable(cause, values)
       return { library: name, threads: 1 }
     }
   const table = Object.fromEntries(engineNames.map((name) => [name, one(name)]))
@@ -60,6 +70,34 @@ describe('startEngine with auto', () => {
   })
 })
 
+describe('startEngine with auto where an engine for graphics cards is installed', () => {
+  it.each(['noGpuDriver', 'gpuFailed', 'gpuDied', 'gpuTimedOut', 'gpuUnused'] as const)(
+    'falls back to the processor and says why (%s), and what it costs',
+    async (cause) => {
+      const { name, reason, advice } = await startEngine('auto', starters({ 'native-gpu': cause }))
+      expect({ name, reason: reason?.key, advice: advice?.key }).toEqual({
+        name: 'native-cpu',
+        reason: `engine.reason.${cause}`,
+        advice: `engine.advice.${cause}`
+      })
+      expect(say('en', `engine.advice.${cause}`)).toContain('on the processor')
+    }
+  )
+
+  it('takes the graphics card where it works, and has nothing to explain', async () => {
+    expect(await startEngine('auto', starters({}))).toEqual({
+      name: 'native-gpu',
+      library: 'native-gpu',
+      threads: 1
+    })
+  })
+
+  it('names the native engine as the way out where only WebAssembly is left', async () => {
+    const fake = starters({ 'native-gpu': 'gpuFailed', 'native-cpu': 'notInstalled' })
+    expect((await startEngine('auto', fake)).reason?.key).toBe('engine.reason.notInstalled')
+  })
+})
+
 describe('startEngine with a certain engine', () => {
   it('tries no other one', async () => {
     const fake = starters({})
@@ -73,6 +111,13 @@ describe('startEngine with a certain engine', () => {
 
   it.each([
     ['native-gpu', 'noGpuBuild'],
+    ['native-gpu', 'noGpuEngine'],
+    ['native-gpu', 'noGpuDriver'],
+    ['native-gpu', 'gpuFailed'],
+    ['native-gpu', 'gpuDied'],
+    ['native-gpu', 'gpuTimedOut'],
+    ['native-gpu', 'gpuUnused'],
+    ['native-cpu', 'otherNative'],
     ['native-cpu', 'notInstalled'],
     ['native-cpu', 'noBuild'],
     ['native-cpu', 'nativeBroken'],

@@ -42,7 +42,7 @@ describe('the native engine of this machine', () => {
 
   it('computes the known numbers', async () => {
     const { folder, version } = await engineStatus()
-    expect(await probe(folder)).toEqual({ version, wrong: [] })
+    expect(await probe(folder)).toEqual({ version, wrong: [], isOnGpu: false })
   })
 
   it('runs in the tfjs-core that our own code imports', async () => {

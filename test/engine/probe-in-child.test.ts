@@ -42,6 +42,24 @@ describe('probeInChild', () => {
     })
   })
 
+  it('refuses an engine that computes rightly, but not on the graphics card that was asked for', async () => {
+    const script = await entry(`console.log('{"version":"1","wrong":[],"isOnGpu":false}')`)
+    await expect(probeInChild(script, '/engine', signal, { onGpu: true })).rejects.toMatchObject({
+      key: 'engine.probeWithoutGpu',
+      kind: 'engine'
+    })
+  })
+
+  it('is content with right numbers from a graphics card, in the environment that chooses it', async () => {
+    const script = await entry(
+      `console.log(JSON.stringify({ wrong: [], isOnGpu: process.env.CUDA_VISIBLE_DEVICES === '3' }))`
+    )
+    const environment = { CUDA_VISIBLE_DEVICES: '3' }
+    await expect(
+      probeInChild(script, '/engine', signal, { onGpu: true, environment })
+    ).resolves.toBeUndefined()
+  })
+
   it('survives an engine that ends its process, and says how', async () => {
     const script = await entry(`process.kill(process.pid, 'SIGILL')`)
     await expect(probeInChild(script, '/engine', signal)).rejects.toMatchObject({

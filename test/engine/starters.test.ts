@@ -66,7 +66,7 @@ describe('startEngine with cpu', () => {
 })
 
 describe('startEngine with native-gpu', () => {
-  it('says that this version has no such build', async () => {
-    await expect(startEngine('native-gpu')).rejects.toMatchObject({ key: 'engine.forced.noGpuBuild' })
+  it('is refused where it is not installed, with the command that installs it', async () => {
+    await expect(startEngine('native-gpu')).rejects.toMatchObject({ key: 'engine.forced.noGpuEngine' })
   })
 })

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ActiveEngine, EngineChoice } from '#contract/engine'
 import type { Experiment } from '#contract/experiment'
 import { columnOf, StepFlag } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
@@ -69,6 +70,20 @@ test('a run leaves its folder whole, and everything announced is in it', async (
   await rows.close()
   const announced = events.flatMap((event) => (event.type === 'steps' ? Array.from(event.batch.values) : []))
   expect(Array.from(stored)).toEqual(announced)
+})
+
+test('on a graphics card a run tells once, before its first step, that kernels are compiled', async () => {
+  const onCard = async (choice: EngineChoice): Promise<ActiveEngine> => ({
+    ...(await startEngine(choice)),
+    name: 'native-gpu'
+  })
+  const { events } = await trainToEnd({ dataset, folder, experiment: experimentOf() }, undefined, onCard)
+  const tells = (event: TrainerEvent): boolean =>
+    event.type === 'progress' && event.progress.activity?.key === 'training.activity.kernels'
+  expect(events.filter(tells)).toHaveLength(1)
+  expect(events.findIndex(tells)).toBeLessThan(events.findIndex(({ type }) => type === 'steps'))
+  const elsewhere = await sit({ experiment: experimentOf(), into: nextFolder() })
+  expect(elsewhere.events.some(tells)).toBe(false)
 })
 
 test('the same seed gives the same weights, another one does not', async () => {

@@ -20,7 +20,7 @@ export const commandShapes = {
   runs: { takes: [], options: {} },
   presets: { takes: [], options: {} },
   schema: { takes: [], options: {} },
-  engine: { takes: ['action'], options: { from: text } }
+  engine: { takes: ['action'], options: { from: text, gpu: flag } }
 } as const satisfies Record<string, { takes: readonly string[]; options: Options }>
 export type CommandName = keyof typeof commandShapes
 export const commandNames = Object.keys(commandShapes) as CommandName[]

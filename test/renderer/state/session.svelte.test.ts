@@ -283,4 +283,33 @@ describe('a session', () => {
     await installing
     expect([session.problem, session.engine.progress]).toEqual([undefined, undefined])
   })
+
+  test('shows how busy the graphics card is until its driver does not tell any more', async () => {
+    const sample = { index: 0, name: 'Tesla K80', percent: 37, usedMebibytes: 11, totalMebibytes: 11441 }
+    await connect()
+    workbench.announce({ type: 'gpu.sampled', sample })
+    await settle()
+    expect(session.engine.gpu).toEqual(sample)
+    workbench.announce({ type: 'gpu.sampled' })
+    await settle()
+    expect(session.engine.gpu).toBeUndefined()
+  })
+
+  test('asks for the engine for graphics cards only when it is wanted', async () => {
+    const asked: unknown[] = []
+    const note = (input: unknown) => {
+      asked.push(input)
+      return workbench.engine()
+    }
+    Object.assign(workbench.handlers, {
+      'engine.install': note,
+      'engine.remove': (input: unknown) => note(input) && null
+    })
+    await connect()
+    await session.engine.install(true)
+    await session.engine.install()
+    await session.engine.remove(true)
+    await session.engine.remove()
+    expect(asked).toEqual([{ gpu: true }, {}, { gpu: true }, {}])
+  })
 })

@@ -470,6 +470,7 @@ describe('bad input', () => {
     ['import small.keras --out spec.json', 'terminal.outExists'],
     ['engine instal', 'terminal.unknownCommand'],
     ['engine status --from x', 'terminal.notWith'],
+    ['engine status --gpu', 'terminal.notWith'],
     ['tarin', 'terminal.unknownCommand'],
     ['train --jsn spec.json', 'terminal.unknownOptionOf']
   ])('`%s` has exit code 2 and one sentence', async (line, key) => {
@@ -501,6 +502,36 @@ describe('bad input', () => {
     })
     expect(await run.code).toBe(1)
     expect(run.err()).toMatch(/TypeError: nothing is a function\n {4}at /)
+  })
+
+  test('--gpu installs and removes the engine for graphics cards alone', async () => {
+    const asked: (boolean | undefined)[] = []
+    ports.engine.install = async ({ gpu }) => {
+      asked.push(gpu)
+      return engineStatus
+    }
+    ports.engine.remove = async ({ gpu }) => void asked.push(gpu)
+    for (const line of ['engine install --gpu', 'engine remove --gpu', 'engine install', 'engine remove'])
+      expect(await call(line).code).toBe(0)
+    expect(asked).toEqual([true, true, undefined, undefined])
+  })
+
+  test.each([
+    [
+      { installed: true, driver: true },
+      ['The engine for graphics cards is installed: TensorFlow 2.21.0, 5,672 MB in /gpu']
+    ],
+    [{ installed: true, driver: false }, ['It cannot run: no driver of NVIDIA was found.']],
+    [
+      { installed: false, driver: true },
+      ['`steadygrad engine install --gpu` fetches the engine for them, 3,379 MB.']
+    ]
+  ])('the state tells of graphics cards where they matter: %o', async (state, lines) => {
+    const about = { folder: '/gpu', bytes: 5_672e6, download: 3_379e6, unpacked: 5_672e6 }
+    ports.engine.status = async () => ({ ...engineStatus, gpu: { ...about, ...state } })
+    const run = call('engine status')
+    await run.code
+    for (const line of lines) expect(run.out()).toContain(line)
   })
 
   test('an installation that is not possible has exit code 4', async () => {
