@@ -1,6 +1,9 @@
 import { blame } from '../blame'
 import type { Detector } from '../detector'
 
+/** What the guard lets enter an optimizer: squares of its elements must fit 32 bits. */
+const LARGEST_ENTERING = 1e18
+
 /** A step held NaN or Inf, or numbers beyond 32 bits, and was refused. */
 export const nonFinite: Detector = (subject) => ({
   look(step, course) {
@@ -12,6 +15,7 @@ export const nonFinite: Detector = (subject) => ({
     const everything = healthyFrom === layers.length
     let at = weight
     if (at < 0 && healthyFrom > 0) at = everything ? 0 : healthyFrom - 1
+    if (at < 0) at = layers.findIndex(({ after }) => after > LARGEST_ENTERING)
     // A loss alone shows at the output.
     const layer = (at < 0 ? subject.layers.find(({ isOutput }) => isOutput) : subject.layers[at])?.name
     return [
