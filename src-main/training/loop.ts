@@ -20,7 +20,7 @@ const MOST_REFUSED_IN_A_ROW = 50
 
 /** Trains until the goal is reached or something ends the run, and says what did. */
 export async function train(session: Session): Promise<StopReason> {
-  const { control, log, pace, position, parts, step, chain, model } = session
+  const { control, log, pace, position, parts, programs, chain, model } = session
   let order = epochOrder(parts.train.count, session.current.seed, position.epoch)
   let lastCheckpoint = performance.now()
   let refusedInARow = 0
@@ -55,7 +55,9 @@ export async function train(session: Session): Promise<StopReason> {
       ...model.scalars(session.current.model.layers)
     }
     const seed = [session.current.seed | 0, position.step] as const
-    const { result: packed, milliseconds } = timed(position, () => step.run({ ...batch, seed }, scalars))
+    const { result: packed, milliseconds } = timed(position, () =>
+      programs.train({ ...batch, seed }, scalars)
+    )
 
     // 4. What happened.
     position.step++

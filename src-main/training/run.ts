@@ -32,8 +32,7 @@ export async function runToEnd(
   } finally {
     hold(undefined)
     session.log.close()
-    session.step.dispose()
-    session.scoring.dispose()
+    session.programs.dispose()
   }
 }
 
@@ -80,11 +79,11 @@ async function finish(session: Session, stopped: StopReason): Promise<void> {
 }
 
 function summaryOf(session: Session, stopped: StopReason): RunSummary {
-  const { folder, engine, position, parts, pace, model, step, findings } = session
+  const { folder, engine, position, parts, pace, model, programs, findings } = session
   return {
     run: folder,
     engine: engine.name,
-    compiled: step.compiled,
+    compiled: programs.isCompiled('train'),
     steps: position.step,
     epochs: position.epoch + position.offset / parts.train.count,
     seconds: position.seconds,
@@ -101,13 +100,13 @@ async function restoreBest(session: Session): Promise<boolean> {
   if (!session.current.training.stopEarly?.restoreBest || bestStep === undefined) return false
   if (bestStep === session.position.step) return false
   const { state } = await readCheckpoint(session.folder, bestStep)
-  session.step.replace(state)
+  session.programs.replace(state)
   session.scoredStep = undefined
   return true
 }
 
-async function writeWeights({ folder, step }: Session): Promise<void> {
-  const { parameters, layerState } = step.state
+async function writeWeights({ folder, programs }: Session): Promise<void> {
+  const { parameters, layerState } = programs.state
   const tensors = readTensors({ parameters, layerState, chainState: {} }).map(({ name, ...rest }) => ({
     ...rest,
     name: name.slice(name.indexOf('/') + 1)

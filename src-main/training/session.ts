@@ -16,15 +16,16 @@ import { lossOf, type LossFunction } from '../models/losses'
 import { readNewestCheckpoint } from './checkpoint'
 import type { Control } from './control'
 import { checkRule, type EarlyStopping } from './early-stopping'
-import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
+import { expectedPrograms } from './expected'
+import { feedSamplesOf, type FeedSamples } from './feed'
 import { initialize } from './initialize'
-import { openStep, type OpenedStep } from './open-step'
 import { createPace, type Pace } from './pace'
+import { writePrograms } from './program-functions'
+import { openPrograms, type Programs } from './programs'
 import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
-import { openScoring, type Scoring } from './scoring'
-import { writeStep, type Feed, type TrainState } from './step'
+import type { TrainState } from './step'
 
 /** Everything that the loop works on. */
 export interface Session {
@@ -39,17 +40,13 @@ export interface Session {
   readonly chain: Chain
   readonly parts: Parts
   readonly batches: Batches
-  readonly feed: Feed
   readonly prepare: TensorPreparation
   readonly preparation: PreparationPlan
   /** Names of the classes; absent where targets are numbers. */
   readonly classes?: readonly string[]
-  readonly step: OpenedStep
-  readonly scoring: Scoring
-  /** What the log says of the way steps run; nothing yet at a sitting's start. */
-  toldCompiled?: boolean
-  /** The log says why scores are taken kernel after kernel. */
-  toldScoring?: boolean
+  readonly programs: Programs
+  /** What the log says of the way steps run, and which other programs do not run compiled; nothing yet at the start. */
+  readonly told: { compiled?: boolean; eager: Set<string> }
   /** Names of the layers whose measurements are kept. */
   readonly layers: readonly string[]
   readonly log: RunLog
@@ -89,7 +86,6 @@ export interface OpenedModel {
   parts: Parts
   /** What the model is trained on. */
   batches: Batches
-  feed: Feed
   prepare: TensorPreparation
   /** How raw samples become what the model takes, as it was fitted when the run began. */
   preparation: PreparationPlan
@@ -125,7 +121,6 @@ export async function openModel(
     loss: lossOf(experiment.loss, classes !== undefined),
     parts,
     batches: openBatches(parts.train, experiment, summary),
-    feed: feedOf(preparation),
     prepare: prepareTensors(preparation),
     preparation,
     feedSamples: feedSamplesOf(preparation),
@@ -136,7 +131,7 @@ export async function openModel(
 /** Opens a run: a new one at step 0, a stored one at its newest checkpoint, or at step 0 where it has none. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { folder, experiment, engine, moreEpochs, control, announce } = options
-  const { model, loss, parts, batches, feed, prepare, preparation, classes } = options.opened
+  const { model, loss, parts, batches, prepare, preparation, classes } = options.opened
   const chain = buildChain(experiment.gradients, model.parameters)
 
   const checkpoint = await readNewestCheckpoint(folder)
@@ -150,34 +145,38 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const layers = experiment.telemetry === 'off' ? [] : model.layers
   const log = await openRunLog(folder, layers.length, position.step, announce)
   const state = checkpoint?.state ?? (await firstState(options, chain))
-  const program = writeStep(model, loss, chain, prepare)
-  const step = openStep(program, feed, preparation.sampleShape, state)
+  const programs = openPrograms({
+    functions: writePrograms(options.opened, chain),
+    sampleShape: preparation.sampleShape,
+    state,
+    expected: () => expectedPrograms(options.opened, chain, current, goal)
+  })
   if (moreEpochs) log.event({ type: 'extended', time: Date.now(), step: position.step, epochs: moreEpochs })
   const extensions = [
     ...events.filter((event) => event.type === 'extended').map(({ epochs }) => epochs),
     moreEpochs ?? 0
   ]
+  const goal = extend(
+    experiment.training,
+    extensions,
+    stepsPerEpoch(parts.train.count, experiment.training.batchSize)
+  )
   return {
     folder,
     engine,
     current,
-    goal: extend(
-      experiment.training,
-      extensions,
-      stepsPerEpoch(parts.train.count, experiment.training.batchSize)
-    ),
+    goal,
     position,
     model,
     loss,
     chain,
     parts,
     batches,
-    feed,
     prepare,
     preparation,
     classes,
-    step,
-    scoring: openScoring(options.opened),
+    programs,
+    told: { eager: new Set() },
     layers,
     log,
     pace: createPace(),

@@ -191,8 +191,8 @@ export const runEvent = z.discriminatedUnion('type', [
   }),
   /** How steps run from here on: compiled, or, on an engine that could compile, kernel after kernel for a reason. */
   z.object({ type: z.literal('compiled'), ...at, compiled: z.boolean(), reason: message.optional() }),
-  /** Why scores are taken kernel after kernel, on an engine that could compile them. */
-  z.object({ type: z.literal('scoredEagerly'), ...at, reason: message }),
+  /** Why another program than the step runs kernel after kernel, on an engine that could compile it. */
+  z.object({ type: z.literal('ranEagerly'), ...at, reason: message }),
   /** Something of the experiment changed while it ran; `path` is a place in the experiment. */
   z.object({ type: z.literal('changed'), ...at, path: z.string(), from: z.unknown(), to: z.unknown() }),
   z.object({ type: z.literal('finding'), ...at, finding }),
