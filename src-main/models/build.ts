@@ -34,8 +34,8 @@ export interface Model {
   scalars(layers: readonly Layer[]): Record<string, number>
   /**
    * The forward pass over a batch, [batch, ...inputShape]. The new state holds every key of `state`; what did not
-   * change is the tensor that came in. `see` is shown what each unit gives and what it was
-   * given, in order.
+   * change is the tensor that came in. `see` is shown what each unit
+   * gives and what it was given, in order.
    */
   apply(
     x: tf.Tensor,
@@ -60,7 +60,12 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
     summary: summarize(layers, units, inputShape),
     parameters,
     layers: [...new Set(parameters.map(({ layer }) => layer))],
-    units: units.map(({ name, layer, outputShape }) => ({ name, layer, outputShape })),
+    units: units.map(({ name, layer, outputShape, activation }) => ({
+      name,
+      layer,
+      outputShape,
+      ...(activation && { activation })
+    })),
     state: units.flatMap(({ name, plan }) =>
       plan.state.map(({ role, shape }) => ({ name: `${name}/${role}`, shape }))
     ),

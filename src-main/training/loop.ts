@@ -13,6 +13,7 @@ import {
   timed
 } from './report'
 import { rowOf, unpack } from './measurements'
+import { measureStep } from './measuring'
 import type { Session } from './session'
 
 /** A run in which nothing but refused steps follow one another cannot recover. */
@@ -55,6 +56,7 @@ export async function train(session: Session): Promise<StopReason> {
       ...model.scalars(session.current.model.layers)
     }
     const seed = [session.current.seed | 0, position.step] as const
+    measureStep(session, { ...batch, seed }, scalars)
     const { result: packed, milliseconds } = timed(position, () =>
       programs.train({ ...batch, seed }, scalars)
     )

@@ -5,10 +5,11 @@ import { measureNorms } from '../health/measure'
 import type { Tensors } from '../models/layer'
 import { differentiate, type StepInputs, type Task } from './differentiate'
 import { applyModel, decisive } from './evaluate'
+import { writeMeasure } from './measure-program'
 import { stateOf, tensorsOf, writeStep, type TrainState } from './step'
 
 /** What can be run over the state of a run; only `train` changes it. */
-export const programKinds = ['train', 'evaluate', 'gradients'] as const
+export const programKinds = ['train', 'evaluate', 'gradients', 'measure'] as const
 export type ProgramKind = (typeof programKinds)[number]
 
 /** The programs of a model, each a pure function. One that is only used has no `train`. */
@@ -20,12 +21,15 @@ export type ProgramFunctions = Record<Exclude<ProgramKind, 'train'>, ProgramFunc
 export interface ProgramTask extends Task {
   /** Names of the classes; absent where targets are numbers. */
   classes?: readonly string[]
+  /** Layers are measured with histograms. */
+  hasHistograms?: boolean
 }
 
 /** Writes the programs of a model; with a chain it can be trained. */
 export function writePrograms(task: ProgramTask, chain?: Chain): ProgramFunctions {
   const { model, loss, prepare, classes } = task
   const step = chain && writeStep(task, chain)
+  const measure = writeMeasure(task, task.hasHistograms ?? false)
   return {
     ...(step && {
       train: onBatch((state, inputs, scalars) => {
@@ -46,7 +50,10 @@ export function writePrograms(task: ProgramTask, chain?: Chain): ProgramFunction
       const { loss, gradients } = differentiate(task, state, inputs, scalars)
       const ordered = inOrder(gradients).map((name) => gradients[name])
       return { outputs: [loss, measureNorms(ordered), ...ordered] }
-    })
+    }),
+
+    /** What `writeMeasure` gives. */
+    measure: onBatch((...given) => ({ outputs: [measure(...given)] }))
   }
 }
 

@@ -50,6 +50,8 @@ export interface Programs {
   evaluate(batch: BatchArrays, isOneOfMany: boolean): { loss: number; outputs: Float32Array }
   /** What a training step would see with these masks; changes nothing. */
   gradients(batch: BatchArrays, scalars: Record<string, number>): BatchGradients
+  /** What is measured of the layers on the batch of a step that comes, with its masks; changes nothing. */
+  measure(batch: BatchArrays, scalars: Record<string, number>): Float32Array
   /** Says whether programs of a kind run, or will run, compiled. */
   isCompiled(kind: ProgramKind): boolean
   /** Why programs of a kind do not run compiled on an engine that could. */
@@ -223,6 +225,7 @@ export function openPrograms({
       tf.dispose([loss, norms])
       return result
     },
+    measure: (batch, scalars) => tf.tidy(() => floatsOf(run({ kind: 'measure', batch, scalars })[0])),
     isCompiled,
     reasons,
     get state() {

@@ -37,7 +37,7 @@ export async function runToEnd(
 }
 
 function announceStart(session: Session, engine: ActiveEngine): void {
-  const { model, layers, parts, position, goal, current, resumedFrom } = session
+  const { model, layers, measured, parts, position, goal, current, resumedFrom } = session
   const { cleaned } = session.preparation
   session.log.event({
     type: 'started',
@@ -47,6 +47,7 @@ function announceStart(session: Session, engine: ActiveEngine): void {
     engine,
     model: model.summary,
     layers: [...layers],
+    ...(measured.length > 0 && { measured: [...measured] }),
     samples: {
       train: parts.train.count,
       validation: parts.validation?.count ?? 0,

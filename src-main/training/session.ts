@@ -21,6 +21,8 @@ import { feedSamplesOf, type FeedSamples } from './feed'
 import { initialize } from './initialize'
 import { createPace, type Pace } from './pace'
 import { writePrograms } from './program-functions'
+import { measuredLayersOf } from './measure-program'
+import { hasHistograms, measuresLayers, openMeasures } from './measuring'
 import { openPrograms, type Programs } from './programs'
 import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
@@ -47,8 +49,10 @@ export interface Session {
   readonly programs: Programs
   /** What the log says of the way steps run, and which other programs do not run compiled; nothing yet at the start. */
   readonly told: { compiled?: boolean; eager: Set<string> }
-  /** Names of the layers whose measurements are kept. */
+  /** Names of the layers whose norms are kept. */
   readonly layers: readonly string[]
+  /** Names of the layers that are measured. */
+  readonly measured: readonly string[]
   readonly log: RunLog
   readonly pace: Pace
   readonly control: Control
@@ -143,10 +147,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     .reduce((changed, { path, to }) => changeLive(changed, path, to), experiment)
 
   const layers = experiment.telemetry === 'off' ? [] : model.layers
-  const log = await openRunLog(folder, layers.length, position.step, announce)
+  const measured = measuresLayers(experiment.telemetry) ? measuredLayersOf(model) : []
+  const measures = await openMeasures(folder, experiment.telemetry, measured.length, position.step)
+  const log = await openRunLog(folder, layers.length, position.step, measures, announce)
   const state = checkpoint?.state ?? (await firstState(options, chain))
   const programs = openPrograms({
-    functions: writePrograms(options.opened, chain),
+    functions: writePrograms(
+      { ...options.opened, hasHistograms: hasHistograms(experiment.telemetry) },
+      chain
+    ),
     sampleShape: preparation.sampleShape,
     state,
     expected: () => expectedPrograms(options.opened, chain, current, goal)
@@ -178,6 +187,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     programs,
     told: { eager: new Set() },
     layers,
+    measured,
     log,
     pace: createPace(),
     control,

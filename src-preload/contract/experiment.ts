@@ -19,6 +19,7 @@ import {
   type GradientStep,
   type Optimizer
 } from './vocabulary'
+import { telemetryPresets } from './measures'
 
 const count = z.int().positive()
 
@@ -81,7 +82,7 @@ export const experiment = record({
       restoreBest: z.boolean().default(true)
     }).optional()
   }),
-  telemetry: z.enum(['off', 'normal']).default('normal'),
+  telemetry: z.enum(telemetryPresets).default('normal'),
   guard: record({ nonFinite: z.enum(['stop', 'skip']).default('stop') }).default({ nonFinite: 'stop' }),
   engine: record({ use: engineChoice.default('auto') }).default({ use: 'auto' })
 })

@@ -182,6 +182,8 @@ export const runEvent = z.discriminatedUnion('type', [
     model: modelSummary,
     /** Names of the trainable layers, in the order of the rows' columns. */
     layers: z.array(z.string()),
+    /** Names of the layers whose activations are measured, in the order of a measurement; absent where none are. */
+    measured: z.array(z.string()).optional(),
     samples: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
     /** What cleaning did to them, in its order; absent where nothing was asked for. */
     cleaned: z.array(cleaned).optional(),

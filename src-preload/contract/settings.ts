@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { engineChoice } from './engine'
+import { telemetryPresets } from './measures'
 
 /** What a user prefers, on this machine; one file, the same in every shell. */
 export const settings = z.object({
@@ -8,7 +9,7 @@ export const settings = z.object({
   /** Engine of new experiments. */
   engine: engineChoice.default('auto'),
   /** Telemetry of new experiments. */
-  telemetry: z.enum(['off', 'normal']).default('normal'),
+  telemetry: z.enum(telemetryPresets).default('normal'),
   /** Single-letter shortcuts; those with Ctrl always work. */
   shortcuts: z.boolean().default(true),
   /** Absolute path of the library; absent = the system's own place. Changed by `library.use` alone. */

@@ -3,6 +3,7 @@ import { float32Array } from './arrays'
 import { engineName } from './engine'
 import { experiment } from './experiment'
 import { classScore, confusion, deviations, look } from './look'
+import { measureBatch } from './measures'
 import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
 import { preparationPlan } from './preparation'
@@ -113,6 +114,7 @@ export type ModelArtifact = z.infer<typeof trainerRequests.artifact.output>
 export const trainerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: runEvent }),
   z.object({ type: z.literal('steps'), batch: stepBatch }),
+  z.object({ type: z.literal('measures'), batch: measureBatch }),
   z.object({ type: z.literal('progress'), progress: runProgress }),
   /** How far an answer has come that was asked for under a name. */
   z.object({ type: z.literal('work'), ...workProgress.shape }),

@@ -156,7 +156,9 @@ test.each(cases)(
         tf.dispose(taken.gradients)
         const norms = Object.values(taken.norms).map(({ scale, rest }) => scale * rest)
         const packed = programs.train(batch, scalars)
-        return [...packed.subarray(0, 2), programs.evaluate(batch, true).loss, Math.hypot(...norms)]
+        const measures = programs.measure(batch, scalars)
+        const results = [...packed.subarray(0, 2), programs.evaluate(batch, true).loss, Math.hypot(...norms)]
+        return [...results, measures.length]
       })
       return { programs, results }
     }
