@@ -30,8 +30,10 @@ export function countMeasured(telemetry: Telemetry, step: number): number {
 }
 
 /**
- * What is measured of a layer on the batch of a step, with the weights before it. Means and the like are taken over what
- * is finite. NaN stands for what a layer does not have.
+ * What is measured of a layer on the batch of a step, with the weights before it. Means and deviations are taken over what
+ * is finite. Where a batch has more than 262,144 outputs, these, the shares of zeros and saturation and the histogram of
+ * outputs are taken of its first samples; what is dead and what is not finite is found in all. NaN stands for what a layer
+ * does not have.
  */
 export const measuredColumns = [
   /** Mean and standard deviation of its outputs. */
@@ -69,12 +71,11 @@ export const HISTOGRAM_BINS = 48
 export const HISTOGRAM_START = -16
 export const BINS_PER_DECADE = 2
 /**
- * Numbers of one histogram: how many elements are negative, by magnitude; exactly zero; positive, by magnitude; not
- * finite. The bins are always the same, so that histograms can be added.
+ * Numbers of one histogram: how many elements are negative, the largest magnitudes first; exactly zero; positive, the
+ * largest last; not finite. The bins are always the same, so that histograms can be added.
  */
 export const HISTOGRAM_SIZE = 2 * HISTOGRAM_BINS + 2
 export const HISTOGRAM_ZERO = HISTOGRAM_BINS
-export const HISTOGRAM_POSITIVE = HISTOGRAM_BINS + 1
 export const HISTOGRAM_NOT_FINITE = HISTOGRAM_SIZE - 1
 
 /** Numbers of one layer in a row. */

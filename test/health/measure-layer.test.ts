@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import {
   HISTOGRAM_BINS,
   HISTOGRAM_NOT_FINITE,
-  HISTOGRAM_POSITIVE,
   HISTOGRAM_SIZE,
   HISTOGRAM_ZERO,
   measuredColumns,
@@ -120,15 +119,15 @@ describe.each(['native-cpu', 'wasm', 'cpu'] as const)('on %s', (engine) => {
     )
     expect(counts.length).toBe(HISTOGRAM_SIZE)
     const filled = Object.fromEntries([...counts.entries()].filter(([, count]) => count > 0))
-    // Half decades from 1e-16: 2 and 2.5 lie in the 33rd, 5 in the 34th, 0.02 in the 29th.
+    // Half decades from 1e-16: 2 and 2.5 lie in the 33rd, 5 in the 34th, 0.02 in the 29th; the negative ones mirrored.
     expect(filled).toEqual({
-      [28]: 1,
-      [32]: 1,
+      [HISTOGRAM_ZERO - 33]: 1,
+      [HISTOGRAM_ZERO - 29]: 1,
       [HISTOGRAM_ZERO]: 2,
-      [HISTOGRAM_POSITIVE]: 1,
-      [HISTOGRAM_POSITIVE + 32]: 2,
-      [HISTOGRAM_POSITIVE + 33]: 1,
-      [HISTOGRAM_POSITIVE + HISTOGRAM_BINS - 1]: 1,
+      [HISTOGRAM_ZERO + 1]: 1,
+      [HISTOGRAM_ZERO + 33]: 2,
+      [HISTOGRAM_ZERO + 34]: 1,
+      [HISTOGRAM_ZERO + HISTOGRAM_BINS]: 1,
       [HISTOGRAM_NOT_FINITE]: 2
     })
   })
