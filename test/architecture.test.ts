@@ -29,6 +29,7 @@ const rules: Record<string, string[]> = {
   'src-main/gradients': ['src-main/gradients', contract, ...tfjsCore],
   'src-main/health': ['src-main/health', contract],
   'src-main/health/measure.ts': [contract, ...tfjsCore],
+  'src-main/health/measure-layer.ts': [contract, ...tfjsCore],
   'src-main/models': ['src-main/models', contract, ...tfjsCore, '@tensorflow/tfjs-layers'],
   'src-main/datasets': ['src-main/datasets', contract, storage, node, 'fflate', 'csv-parse', 'sharp'],
   'src-main/importers': ['src-main/importers', contract, storage, node, 'fflate', 'h5wasm'],

@@ -97,6 +97,7 @@ export function superviseRun(
   const stopListening = trainer.on((event: TrainerEvent) => {
     if (event.type === 'event') note(event.event)
     else if (event.type === 'steps') announce({ type: 'run.steps', run, batch: event.batch })
+    else if (event.type === 'measures') announce({ type: 'run.measures', run, batch: event.batch })
     else if (event.type === 'failed') fail(event.message, event.kind, event.stack)
     else if (event.type === 'progress') {
       if (!isOver) progress = event.progress

@@ -16,6 +16,7 @@ import { openLibraryAt } from './opened-library'
 import type { Ports } from './ports'
 import { createPreferences } from './settings'
 import { diagnoseStored } from './diagnosis'
+import { readMeasures } from './measures'
 import { readWindow } from './windows'
 
 /** Runs have this long to write a checkpoint when the workbench closes. */
@@ -156,6 +157,7 @@ export function createWorkbench(ports: Ports): Workbench {
       const { folder } = await opened.library.find(run)
       return readWindow(folder, await readEvents(folder), window)
     },
+    'run.measures': async ({ run, from }) => readMeasures((await opened.library.find(run)).folder, from),
     'run.look': ({ run, features }) => opened.models.look(run, features),
     'run.confusion': ({ run, work }) => during(work, (waiting) => opened.models.confusion(run, waiting)),
     'run.deviations': ({ run, work }) => during(work, (waiting) => opened.models.deviations(run, waiting)),

@@ -34,7 +34,8 @@ export interface Model {
   scalars(layers: readonly Layer[]): Record<string, number>
   /**
    * The forward pass over a batch, [batch, ...inputShape]. The new state holds every key of `state`; what did not
-   * change is the tensor that came in. `see` is shown what each unit gives, in order.
+   * change is the tensor that came in. `see` is shown what each unit
+   * gives and what it was given, in order.
    */
   apply(
     x: tf.Tensor,
@@ -42,7 +43,7 @@ export interface Model {
     state: Tensors,
     fed: Record<string, tf.Scalar>,
     mode: Mode,
-    see?: (unit: Unit, output: tf.Tensor) => void
+    see?: (unit: Unit, output: tf.Tensor, input: tf.Tensor) => void
   ): { outputs: tf.Tensor; state: Tensors }
 }
 
@@ -59,7 +60,12 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
     summary: summarize(layers, units, inputShape),
     parameters,
     layers: [...new Set(parameters.map(({ layer }) => layer))],
-    units: units.map(({ name, layer, outputShape }) => ({ name, layer, outputShape })),
+    units: units.map(({ name, layer, outputShape, activation }) => ({
+      name,
+      layer,
+      outputShape,
+      ...(activation && { activation })
+    })),
     state: units.flatMap(({ name, plan }) =>
       plan.state.map(({ role, shape }) => ({ name: `${name}/${role}`, shape }))
     ),
@@ -98,7 +104,7 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
         const result = plan.apply(entering, own, mode, saltOf(index))
         outputs = result.output
         given.set(name, outputs)
-        see?.(unit, outputs)
+        see?.(unit, outputs, entering)
         for (const [role, tensor] of Object.entries(result.state ?? {})) next[`${name}/${role}`] = tensor
       })
       return { outputs, state: next }

@@ -13,6 +13,8 @@ export interface Unit {
   layer: string
   /** Shape of its output for one sample. */
   outputShape: readonly number[]
+  /** The function that it applies to what enters it, where it does nothing else. */
+  activation?: Activation
 }
 
 /** A unit with what it does. */
@@ -62,7 +64,8 @@ function planWithActivation(layer: Layer, name: string, source: Source): Planned
   if (activation === undefined) return units
   const { unit, shape } = behind(units, name)
   const place = { name: `${name}/activation`, inputShape: shape, from: name }
-  return [...units, unitOf(place.name, name, [unit], planLayer({ use: 'activation', activation }, place))]
+  const plan = planLayer({ use: 'activation', activation }, place)
+  return [...units, { ...unitOf(place.name, name, [unit], plan), activation }]
 }
 
 function activationOf(layer: Layer): Activation | undefined {
@@ -78,7 +81,8 @@ function planOne(layer: Exclude<Layer, { use: 'residual' }>, name: string, sourc
     layer.use === 'weightNormalization'
       ? normalizeWeights(planLayer(layer.layer, place))
       : planLayer(layer, place)
-  return unitOf(name, name, [source.unit], plan)
+  const unit = unitOf(name, name, [source.unit], plan)
+  return layer.use === 'activation' ? { ...unit, activation: layer.activation } : unit
 }
 
 /** The way past the branch, where it does something; the branch; and their sum, which bears the residual's name. */

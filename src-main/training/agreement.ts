@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { runPlainly, type NamedTensors, type ProgramFunction } from '../engine/compile/compiler'
+import {
+  runPlainly,
+  type NamedTensors,
+  type ProgramFunction,
+  type ProgramResult
+} from '../engine/compile/compiler'
 import type { Fed } from '../engine/compile/fed'
 
 /** Largest difference between a compiled and an eager result, relative to the norm of what they give. */
@@ -19,36 +24,43 @@ export class Differs extends Error {
   }
 }
 
-/** Compares what a compiled and an eager program gave under a name. @throws Differs */
-export function compare(name: string, compiled: Tensor, eager: Tensor): void {
-  if (!(distance(compiled, eager) <= allowed(name, eager))) throw new Differs(name)
-}
+/** What a program gave under one record: its outputs, `outputs[0]` and so on, and the state, where it may be written. */
+export const resultsOf = ({ outputs, state, accepted }: ProgramResult): NamedTensors => ({
+  ...Object.fromEntries(outputs.map((output, index) => [`outputs[${index}]`, output])),
+  ...(isWritten({ accepted }) && state)
+})
+
+/** Says whether a program lets its new state be written. */
+export const isWritten = ({ accepted }: Pick<ProgramResult, 'accepted'>): boolean =>
+  !accepted || accepted.dataSync()[0] === 1
 
 /**
- * Compares the state after a compiled and an eager step from the state `before`. A gradient that is zero in truth, as
+ * Compares what a compiled and an eager program gave from the state `before`. A gradient that is zero in truth, as
  * that of a bias before a batch normalization, is rounding noise, and Adam makes whole updates of noise: where tensors
- * differ, they may do so by about as much as the eager step's own do when the parameters are shifted by some last places.
+ * differ, they may do so by about as much as the eager ones do when the parameters are shifted by some last places.
  * Costs nothing where nothing differs. Runs inside a tidy.
  * @throws Differs
  */
-export function compareStates(
+export function compareResults(
   compiled: NamedTensors,
   eager: NamedTensors,
-  step: { run: ProgramFunction; before: NamedTensors; fed: Record<string, Fed | number> }
+  program: { run: ProgramFunction; before: NamedTensors; fed: Record<string, Fed | number> }
 ): void {
   const differing = Object.keys(eager).filter(
     (name) => !(distance(compiled[name], eager[name]) <= allowed(name, eager[name]))
   )
   if (differing.length === 0) return
   const shifted = SHIFTS.map((shift) => {
-    const before = Object.entries(step.before).map(([name, tensor]) => [
+    const before = Object.entries(program.before).map(([name, tensor]) => [
       name,
       name.startsWith('parameters/') ? tf.mul(tensor, shift) : tensor
     ])
-    return runPlainly(step.run, Object.fromEntries(before) as NamedTensors, step.fed).state ?? {}
+    return resultsOf(runPlainly(program.run, Object.fromEntries(before) as NamedTensors, program.fed))
   })
   for (const name of differing) {
-    const noise = Math.max(...shifted.map((state) => distance(state[name], eager[name])))
+    const noise = Math.max(
+      ...shifted.map((results) => (name in results ? distance(results[name], eager[name]) : 0))
+    )
     const most = allowed(name, eager[name]) + MOST_SHIFTS * noise
     if (!(distance(compiled[name], eager[name]) <= most)) throw new Differs(name)
   }

@@ -85,9 +85,9 @@ function begin(session: Session): void {
 }
 
 /** The session as it is now, under handles of its own: the engine keeps what later steps replace, and copies nothing. */
-const take = ({ position, earlyStopping, step, current, snapshots }: Session): Checkpoint => ({
+const take = ({ position, earlyStopping, programs, current, snapshots }: Session): Checkpoint => ({
   position: structuredClone(position),
   earlyStopping,
-  state: copyOf(step.state),
+  state: copyOf(programs.state),
   ...(current.guard.nonFinite === 'rollback' && { snapshots: snapshots?.keep() })
 })

@@ -4,7 +4,7 @@ import { isOver, watch } from './early-stopping'
 import { evaluate } from './evaluate'
 import { startRunning } from './position'
 import { watchPlateau } from './plateau'
-import { noteChanges, noteScoring, sendProgress } from './report'
+import { noteChanges, noteCompiled, sendProgress } from './report'
 import type { Session } from './session'
 
 /** An evaluation was given up because the user wants the run to end. */
@@ -71,12 +71,11 @@ async function scoreParts(
     if (session.control.stopWish) throw new Abandoned()
   }
   const scores: Scores = {}
-  session.scoring.take(session.step.state)
   try {
     for (const [name, part] of Object.entries(parts))
       if (part.count > 0)
-        scores[name as keyof Scores] = (await evaluate(session, session.scoring, part, between)).score()
-    noteScoring(session)
+        scores[name as keyof Scores] = (await evaluate(session, session.programs, part, between)).score()
+    noteCompiled(session)
     return scores
   } catch (error) {
     if (!(error instanceof Abandoned)) throw error

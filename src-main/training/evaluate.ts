@@ -6,39 +6,53 @@ import type { Unit } from '../models/plan'
 import { isOnLogits, type LossFunction } from '../models/losses'
 import type { Loss } from '#contract/vocabulary'
 import type { TargetValues } from '../datasets/reader'
-import type { Scorer, Scoring } from './scoring'
-import { copyOf, tensorsOf, type TrainState } from './step'
+import type { PreparationPlan } from '#contract/preparation'
+import type { Programs } from './programs'
+import { copyOf, tensorsOf, type BatchArrays, type TrainState } from './step'
 import { tallyClasses, tallyNumbers, type Tally } from './tally'
 
 /** Samples in one forward pass: large enough for speed, small enough for the memory of every engine. */
 const EVALUATION_BATCH = 500
 
 /**
- * How good the model is over a part of the data with the weights that `scoring` has, every sample as heavy as any other.
+ * How good the model is over a part of the data with the weights that `programs` have, every sample as heavy as any other.
  * `between` is awaited after each batch, with the samples scored so far; what it throws ends the evaluation.
  */
 export async function evaluate(
-  { preparation, classes }: Scorer,
-  scoring: Scoring,
+  { preparation, classes }: { preparation: PreparationPlan; classes?: readonly string[] },
+  programs: Pick<Programs, 'evaluate'>,
   part: Part,
   between: (done: number) => Promise<void>
 ): Promise<Tally> {
   const tally = classes ? tallyClasses(classes) : tallyNumbers(preparation.targets)
-  // Batches of one size share a program: as even as they can be, the last one filled up with what weighs nothing.
-  const batches = Math.ceil(part.count / EVALUATION_BATCH)
-  const size = Math.ceil(part.count / batches)
+  const { size, isOneOfMany } = sameSizes(part.count)
   for (let start = 0; start < part.count; start += size) {
     const count = Math.min(size, part.count - start)
-    const last = start + count - 1
-    const batch = part.gather(Uint32Array.from({ length: size }, (_, row) => Math.min(start + row, last)))
-    const weights = Float32Array.from({ length: size }, (_, row) => (row < count ? 1 : 0))
-    const { loss, outputs } = scoring.score({ count: size, ...batch, weights, seed: [0, 0] }, batches > 1)
+    const batch = wholeBatch(part, start, size)
+    const { loss, outputs } = programs.evaluate(batch, isOneOfMany)
     const own = <Rows extends Float32Array | TargetValues>(rows: Rows): Rows =>
       rows.subarray(0, (rows.length / size) * count) as Rows
     tally.add(count, (loss * size) / count, own(outputs), own(batch.targets))
     await between(start + count)
   }
   return tally
+}
+
+/** The size of the batches that so many samples are scored in: as even as they can be, so that they share a program. */
+export function sameSizes(count: number): { size: number; isOneOfMany: boolean } {
+  const batches = Math.ceil(count / EVALUATION_BATCH)
+  return { size: Math.ceil(count / batches), isOneOfMany: batches > 1 }
+}
+
+/** So many samples of a part from `start` on; beyond its end, the batch is filled up with what weighs nothing. */
+export function wholeBatch(part: Part, start: number, size: number): BatchArrays {
+  const last = part.count - 1
+  return {
+    count: size,
+    ...part.gather(Uint32Array.from({ length: size }, (_, row) => Math.min(start + row, last))),
+    weights: Float32Array.from({ length: size }, (_, row) => (start + row <= last ? 1 : 0)),
+    seed: [0, 0]
+  }
 }
 
 /** Outputs with a column for each class, of which the largest is the one that is meant. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { PreparationPlan } from '#contract/preparation'
 import type { Fed } from '../engine/compile/fed'
 import { prepareTensors } from './prepare-tensors'
-import type { BatchArrays, Feed } from './step'
+import type { BatchArrays } from './step'
 
 /** Makes a tensor of raw samples as the model takes them, float32 [count, ...shape]; runs inside a tidy. */
 export type FeedSamples = (count: number, features: Uint8Array | Float32Array) => tf.Tensor
@@ -13,22 +13,6 @@ export const feedSamplesOf = (plan: PreparationPlan): FeedSamples => {
   return (count, features) => prepare(rawTensor(count, features, plan))
 }
 
-/**
- * Makes tensors of a batch in raw form, which the step prepares. Class numbers are int32 [count]; numeric targets, and
- * shares of classes where samples were mixed, are float32 [count, …].
- */
-export const feedOf =
-  (plan: PreparationPlan): Feed =>
-  ({ count, features, targets, weights, seed }) => ({
-    features: rawTensor(count, features, plan),
-    targets:
-      targets instanceof Int32Array
-        ? tf.tensor1d(targets, 'int32')
-        : tf.tensor2d(targets, [count, targets.length / count]),
-    seed: tf.tensor1d(Int32Array.from(seed), 'int32'),
-    ...(weights && { weights: tf.tensor1d(weights) })
-  })
-
 /** Bytes become int32, the smallest whole numbers that every engine takes; the preparation makes float32 of them. */
 const rawTensor = (
   count: number,
@@ -37,7 +21,10 @@ const rawTensor = (
 ): tf.Tensor =>
   tf.tensor(features, [count, ...sampleShape], features instanceof Uint8Array ? 'int32' : 'float32')
 
-/** A batch in raw form as a compiled program is fed with it; the same values as `feedOf` makes tensors of. */
+/**
+ * A batch in raw form as programs are fed with it; they prepare it. Class numbers are int32 [count]; numeric targets, and
+ * shares of classes where samples were mixed, are float32 [count, …].
+ */
 export const fedOf = (
   { count, features, targets, weights, seed }: BatchArrays,
   sampleShape: readonly number[]

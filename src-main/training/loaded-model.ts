@@ -14,10 +14,13 @@ export interface LoadedModel extends OpenedModel {
 }
 
 /** The model of an open session as it is between two steps. */
-export const modelOf = (opened: OpenedModel, { folder, current, step, position }: Session): LoadedModel => ({
+export const modelOf = (
+  opened: OpenedModel,
+  { folder, current, programs, position }: Session
+): LoadedModel => ({
   ...opened,
   folder,
   experiment: current,
-  state: step.state,
+  state: programs.state,
   step: position.step
 })

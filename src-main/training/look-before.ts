@@ -8,8 +8,9 @@ import { factsOf } from './data-facts'
 import { initialize } from './initialize'
 import { rowOf, unpack } from './measurements'
 import { stepsPerEpoch } from './position'
+import { writePrograms } from './program-functions'
+import { openPrograms } from './programs'
 import type { OpenedModel } from './session'
-import { runEagerly, writeStep } from './step'
 
 /** Steps that are tried: enough for what vanishes, dies or explodes at once, and few enough to wait for. */
 const STEPS = 30
@@ -24,7 +25,7 @@ export async function lookBefore(
   opened: OpenedModel,
   weights: string | undefined
 ): Promise<Finding[]> {
-  const { model, loss, parts, prepare, preparation, batches, feed, classes } = opened
+  const { model, parts, preparation, batches, classes } = opened
   const { batchSize } = experiment.training
   const chain = buildChain(experiment.gradients, model.parameters)
   const facts = factsOf(parts.train, preparation, classes)
@@ -33,7 +34,13 @@ export async function lookBefore(
 
   const first = await initialize(weights, experiment, opened)
   const state = { ...first, chainState: chain.init(first.parameters) }
-  const step = runEagerly(writeStep(model, loss, chain, prepare), feed, state)
+  const programs = openPrograms({
+    functions: writePrograms({ ...opened, hasHistograms: false }, chain),
+    sampleShape: preparation.sampleShape,
+    state,
+    // So few steps are done before a graph is made.
+    mayCompile: false
+  })
   const order = epochOrder(parts.train.count, experiment.seed, 0)
   let updates = 0
   try {
@@ -51,7 +58,7 @@ export async function lookBefore(
       }
       const seed = [experiment.seed | 0, index] as const
       const measured = unpack(
-        step.run({ ...batches(positions, 0, index), seed }, scalars),
+        programs.train({ ...batches(positions, 0, index), seed }, scalars),
         model.parameters.length
       )
       if (measured.accepted) updates++
@@ -64,7 +71,7 @@ export async function lookBefore(
       if (!measured.accepted) break
     }
   } finally {
-    step.dispose()
+    programs.dispose()
   }
   return [...diagnosis.findings]
 }

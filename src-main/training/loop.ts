@@ -8,11 +8,12 @@ import { isReached, stepsPerEpoch } from './position'
 import { noteChanges, noteCompiled, sendProgress, timed } from './report'
 import { rowOf, unpack } from './measurements'
 import { answerRefusal } from './refusal'
+import { measureStep } from './measuring'
 import type { Session } from './session'
 
 /** Trains until the goal is reached or something ends the run, and says what did. */
 export async function train(session: Session): Promise<StopReason> {
-  const { control, log, pace, position, parts, step, chain, model } = session
+  const { control, log, pace, position, parts, programs, chain, model } = session
   let order = epochOrder(parts.train.count, session.current.seed, position.epoch)
 
   while (!isReached(session.goal, position)) {
@@ -46,7 +47,10 @@ export async function train(session: Session): Promise<StopReason> {
       ...model.scalars(session.current.model.layers)
     }
     const seed = [session.current.seed | 0, position.step] as const
-    const { result: packed, milliseconds } = timed(position, () => step.run({ ...batch, seed }, scalars))
+    measureStep(session, { ...batch, seed }, scalars)
+    const { result: packed, milliseconds } = timed(position, () =>
+      programs.train({ ...batch, seed }, scalars)
+    )
 
     // 4. What happened.
     position.step++

@@ -35,7 +35,7 @@ export function answerRefusal(session: Session, refusal: Refusal, batch: BatchPl
   }
   if (!snapshots) throw new Error('a run that may go back keeps snapshots')
   const good = snapshots.goBack()
-  session.step.replace(good.state)
+  session.programs.replace(good.state)
   // What was tried stays counted and the data goes on: the same data from another state does not explode.
   position.updates = good.position.updates
   position.rollbacks++

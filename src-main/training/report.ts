@@ -57,26 +57,19 @@ export function noteChanges({ log }: Session, changes: readonly Change[]): void 
   }
 }
 
-/** Tells how steps run when that is not what was told last in this sitting. */
+/** Tells how programs run when that is not what was told last in this sitting. */
 export function noteCompiled(session: Session): void {
-  const { step, position, log } = session
-  const { compiled, reason } = step
-  if (session.toldCompiled === compiled || (!compiled && !reason)) return
-  session.toldCompiled = compiled
-  log.event({
-    type: 'compiled',
-    time: Date.now(),
-    step: position.step,
-    compiled,
-    ...(reason && { reason })
-  })
-}
-
-/** Tells once in a sitting why scores are not taken compiled on an engine that could. */
-export function noteScoring(session: Session): void {
-  const { scoring, position, log } = session
-  const { reason } = scoring
-  if (!reason || session.toldScoring) return
-  session.toldScoring = true
-  log.event({ type: 'scoredEagerly', time: Date.now(), step: position.step, reason })
+  const { programs, position, log, told } = session
+  const at = { time: Date.now(), step: position.step }
+  const compiled = programs.isCompiled('train')
+  const { train, ...others } = programs.reasons
+  if (told.compiled !== compiled && (compiled || train)) {
+    told.compiled = compiled
+    log.event({ type: 'compiled', ...at, compiled, ...(train && { reason: train }) })
+  }
+  for (const [program, reason] of Object.entries(others)) {
+    if (told.eager.has(program)) continue
+    told.eager.add(program)
+    log.event({ type: 'ranEagerly', ...at, reason })
+  }
 }

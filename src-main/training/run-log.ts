@@ -10,14 +10,18 @@ import {
   runEventsOf,
   STEPS_FILE,
   STEPS_TAIL_FILE,
-  type RunEvent
+  type RunEvent,
+  type StepBatch
 } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
 import { openLineWriter, readLines } from '../storage/append'
 import { readJson, writeAtomically } from '../storage/atomic'
-import { openRowWriter } from '../storage/row-writer'
+import { openRowWriter, type RowWriter } from '../storage/row-writer'
 import { openRows, type RowReader } from '../storage/rows'
 import { bitColumns } from './measurements'
+
+/** A message has at most 64 KiB: so many numbers leave room for the rest. */
+const MOST_NUMBERS = 15_000
 
 /** The log of a run: what happens is in its folder before it is announced. */
 export interface RunLog {
@@ -27,6 +31,8 @@ export interface RunLog {
   event(event: RunEvent): void
   /** Keeps the row of the next step until the next flush. */
   row(row: Float32Array): void
+  /** Keeps what was measured of the layers at a step until the next flush. */
+  measures(row: Float32Array): void
   /** Stores the kept rows and announces them together. */
   flush(): void
   /** Makes the stored rows survive a crash of the machine. */
@@ -34,11 +40,15 @@ export interface RunLog {
   close(): void
 }
 
-/** Opens the log of a run with so many measured layers, behind its stored step `keep`; later rows are cut off. */
+/**
+ * Opens the log of a run with norms of so many layers, behind its stored step `keep`; later rows are cut off. `measures`
+ * are what else is measured, if it is.
+ */
 export async function openRunLog(
   folder: string,
   layers: number,
   keep: number,
+  measures: RowWriter | undefined,
   announce: (event: TrainerEvent) => void
 ): Promise<RunLog> {
   const width = rowWidth(layers)
@@ -50,6 +60,7 @@ export async function openRunLog(
   const rows = await openRowWriter(files, width, keep)
   const events = openLineWriter(join(folder, EVENTS_FILE))
   let kept: Float32Array[] = []
+  let measured: Float32Array[] = []
 
   return {
     get lastStep() {
@@ -60,18 +71,24 @@ export async function openRunLog(
       announce({ type: 'event', event })
     },
     row: (row) => kept.push(row),
+    measures: (row) => measured.push(row),
     flush() {
-      if (kept.length === 0) return
-      const values = new Float32Array(kept.length * width)
-      kept.forEach((row, index) => values.set(row, index * width))
-      const first = rows.last + 1
-      rows.append(values)
-      announce({ type: 'steps', batch: { first, count: kept.length, width, values } })
+      if (kept.length > 0) announce({ type: 'steps', batch: store(rows, kept) })
       kept = []
+      if (!measures) return
+      // What was measured of one step may fill a message.
+      const together = Math.max(1, Math.floor(MOST_NUMBERS / (measured.at(0)?.length ?? 1)))
+      for (let at = 0; at < measured.length; at += together)
+        announce({ type: 'measures', batch: store(measures, measured.slice(at, at + together)) })
+      measured = []
     },
-    sync: () => rows.sync(),
+    sync() {
+      rows.sync()
+      measures?.sync()
+    },
     close() {
       rows.close()
+      measures?.close()
       events.close()
     }
   }
@@ -80,6 +97,15 @@ export async function openRunLog(
 /** The rows that are stored of a run; whoever opens them closes them. */
 export const readRows = (folder: string): Promise<RowReader> =>
   openRows({ chunks: join(folder, STEPS_FILE), tail: join(folder, STEPS_TAIL_FILE), bits: [] })
+/** Adds rows, and gives them as they are announced. */
+function store(writer: RowWriter, kept: readonly Float32Array[]): StepBatch {
+  const width = kept[0].length
+  const values = new Float32Array(kept.length * width)
+  kept.forEach((row, index) => values.set(row, index * width))
+  const first = writer.last + 1
+  writer.append(values)
+  return { first, count: kept.length, width, values }
+}
 
 /** The experiment that a run was started with. @throws Failure `storage.*` or `experiment.*` */
 export const readExperiment = async (folder: string): Promise<Experiment> =>

@@ -33,14 +33,13 @@ export async function runToEnd(
     hold(undefined)
     await session.writing.underWay
     session.log.close()
-    session.step.dispose()
     session.snapshots?.dispose()
-    session.scoring.dispose()
+    session.programs.dispose()
   }
 }
 
 function announceStart(session: Session, engine: ActiveEngine): void {
-  const { model, layers, parts, position, goal, current, resumedFrom, facts } = session
+  const { model, layers, measured, parts, position, goal, current, resumedFrom, facts } = session
   const { cleaned } = session.preparation
   session.log.event({
     type: 'started',
@@ -50,6 +49,7 @@ function announceStart(session: Session, engine: ActiveEngine): void {
     engine,
     model: model.summary,
     layers: [...layers],
+    ...(measured.length > 0 && { measured: [...measured] }),
     samples: {
       train: parts.train.count,
       validation: parts.validation?.count ?? 0,
@@ -87,11 +87,11 @@ async function finish(session: Session, stopped: StopReason): Promise<void> {
 }
 
 function summaryOf(session: Session, stopped: StopReason): RunSummary {
-  const { folder, engine, position, parts, pace, model, step, diagnosis } = session
+  const { folder, engine, position, parts, pace, model, programs, diagnosis } = session
   return {
     run: folder,
     engine: engine.name,
-    compiled: step.compiled,
+    compiled: programs.isCompiled('train'),
     steps: position.step,
     epochs: position.epoch + position.offset / parts.train.count,
     seconds: position.seconds,
@@ -110,13 +110,13 @@ async function restoreBest(session: Session): Promise<boolean> {
   if (!session.current.training.stopEarly?.restoreBest || bestStep === undefined) return false
   if (bestStep === session.position.step) return false
   const { state } = await readCheckpoint(session.folder, bestStep)
-  session.step.replace(state)
+  session.programs.replace(state)
   session.scoredStep = undefined
   return true
 }
 
-async function writeWeights({ folder, step }: Session): Promise<void> {
-  const { parameters, layerState } = step.state
+async function writeWeights({ folder, programs }: Session): Promise<void> {
+  const { parameters, layerState } = programs.state
   const tensors = streamed({ parameters, layerState, chainState: {} }).map(({ name, ...rest }) => ({
     ...rest,
     name: name.slice(name.indexOf('/') + 1)

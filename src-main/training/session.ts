@@ -21,18 +21,21 @@ import { startWriting, type Writing } from './checkpointing'
 import type { Control } from './control'
 import { factsOf } from './data-facts'
 import { checkRule, type EarlyStopping } from './early-stopping'
+import { expectedPrograms } from './expected'
 import { keptPath } from './first-weights'
-import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
+import { feedSamplesOf, type FeedSamples } from './feed'
 import { initialize } from './initialize'
-import { openStep, type OpenedStep } from './open-step'
 import { createPace, type Pace } from './pace'
 import { plateauOf } from './plateau'
+import { writePrograms } from './program-functions'
+import { measuredLayersOf } from './measure-program'
+import { hasHistograms, measuresLayers, openMeasures } from './measuring'
+import { openPrograms, type Programs } from './programs'
 import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, readRows, rewindEvents, type RunLog } from './run-log'
-import { openScoring, type Scoring } from './scoring'
 import { holdsSnapshots, openSnapshots, type Snapshots } from './snapshots'
-import { writeStep, type Feed, type TrainState } from './step'
+import type { TrainState } from './step'
 
 /** Everything that the loop works on. */
 export interface Session {
@@ -47,19 +50,17 @@ export interface Session {
   readonly chain: Chain
   readonly parts: Parts
   readonly batches: Batches
-  readonly feed: Feed
   readonly prepare: TensorPreparation
   readonly preparation: PreparationPlan
   /** Names of the classes; absent where targets are numbers. */
   readonly classes?: readonly string[]
-  readonly step: OpenedStep
-  readonly scoring: Scoring
-  /** What the log says of the way steps run; nothing yet at a sitting's start. */
-  toldCompiled?: boolean
-  /** The log says why scores are taken kernel after kernel. */
-  toldScoring?: boolean
-  /** Names of the layers whose measurements are kept. */
+  readonly programs: Programs
+  /** What the log says of the way steps run, and which other programs do not run compiled; nothing yet at the start. */
+  readonly told: { compiled?: boolean; eager: Set<string> }
+  /** Names of the layers whose norms are kept. */
   readonly layers: readonly string[]
+  /** Names of the layers that are measured. */
+  readonly measured: readonly string[]
   readonly log: RunLog
   readonly pace: Pace
   readonly control: Control
@@ -103,7 +104,6 @@ export interface OpenedModel {
   parts: Parts
   /** What the model is trained on. */
   batches: Batches
-  feed: Feed
   prepare: TensorPreparation
   /** How raw samples become what the model takes, as it was fitted when the run began. */
   preparation: PreparationPlan
@@ -141,7 +141,6 @@ export async function openModel(
     loss: lossOf(experiment.loss, classes !== undefined),
     parts,
     batches: openBatches(parts.train, experiment, summary),
-    feed: feedOf(preparation),
     prepare: prepareTensors(preparation),
     preparation,
     feedSamples: feedSamplesOf(preparation),
@@ -152,7 +151,7 @@ export async function openModel(
 /** Opens a run: a new one at step 0, a stored one at its newest checkpoint, or at step 0 where it has none. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { folder, experiment, engine, moreEpochs, control, announce } = options
-  const { model, loss, parts, batches, feed, prepare, preparation, classes } = options.opened
+  const { model, loss, parts, batches, prepare, preparation, classes } = options.opened
   const chain = buildChain(experiment.gradients, model.parameters)
 
   const { checkpoint, damaged } = await findNewestCheckpoint(folder)
@@ -164,12 +163,21 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     .reduce((changed, { path, to }) => changeLive(changed, path, to), experiment)
 
   const layers = experiment.telemetry === 'off' ? [] : model.layers
-  const log = await openRunLog(folder, layers.length, position.step, announce)
+  const measured = measuresLayers(experiment.telemetry) ? measuredLayersOf(model) : []
+  const measures = await openMeasures(folder, experiment.telemetry, measured.length, position.step)
+  const log = await openRunLog(folder, layers.length, position.step, measures, announce)
   tellDamaged(log, damaged, position.step)
   const state = checkpoint?.state ?? (await firstState(options, chain))
-  const program = writeStep(model, loss, chain, prepare)
-  const step = openStep(program, feed, preparation.sampleShape, state)
   const holds = holdsSnapshots(experiment.guard.nonFinite, state)
+  const programs = openPrograms({
+    functions: writePrograms(
+      { ...options.opened, hasHistograms: hasHistograms(experiment.telemetry) },
+      chain
+    ),
+    sampleShape: preparation.sampleShape,
+    state,
+    expected: () => expectedPrograms(options.opened, chain, current, goal)
+  })
   const facts = factsOf(parts.train, preparation, classes)
   const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, layers, facts))
   if (position.step > 0) await recall(diagnosis, folder, events, position.step)
@@ -178,28 +186,29 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     ...events.filter((event) => event.type === 'extended').map(({ epochs }) => epochs),
     moreEpochs ?? 0
   ]
+  const goal = extend(
+    experiment.training,
+    extensions,
+    stepsPerEpoch(parts.train.count, experiment.training.batchSize)
+  )
   return {
     folder,
     engine,
     current,
-    goal: extend(
-      experiment.training,
-      extensions,
-      stepsPerEpoch(parts.train.count, experiment.training.batchSize)
-    ),
+    goal,
     position,
     model,
     loss,
     chain,
     parts,
     batches,
-    feed,
     prepare,
     preparation,
     classes,
-    step,
-    scoring: openScoring(options.opened),
+    programs,
+    told: { eager: new Set() },
     layers,
+    measured,
     log,
     pace: createPace(),
     control,
@@ -210,7 +219,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     scores: lastScores(events),
     checkpointStep: checkpoint?.position.step,
     writing: startWriting(),
-    ...(holds && { snapshots: openSnapshots(step, position, checkpoint?.snapshots) }),
+    ...(holds && { snapshots: openSnapshots(programs, position, checkpoint?.snapshots) }),
     diagnosis,
     facts,
     resumedFrom: position.step

@@ -13,12 +13,13 @@ import { prepareSamples, rawTargets } from '../datasets/preparation/apply'
 import { checkGivenCodes } from '../datasets/preparation/check-codes'
 import { sizeOf } from '../models/layer'
 import { markOfNewest, readNewestCheckpoint, readTensors } from './checkpoint'
-import { applyModel, columnsOf, evaluate, onCopy, readable } from './evaluate'
+import { applyModel, columnsOf, evaluate, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
+import { writePrograms } from './program-functions'
+import { openPrograms } from './programs'
 import { readEvents, readExperiment, readPreparation } from './run-log'
-import { openScoring } from './scoring'
 import { openModel } from './session'
-import { tensorsOf } from './step'
+import { copyOf, tensorsOf } from './step'
 
 /** Samples in one forward pass of a prediction. */
 const PREDICTION_BATCH = 500
@@ -76,32 +77,39 @@ async function openStoredModel(folder: string, dataset: string): Promise<LoadedM
 }
 
 /** Scores of a model on every part of its data, and of a classifier on each class of the test part. */
-export function scoresOf(loaded: LoadedModel, engine: ActiveEngine, report: Report): Promise<Evaluation> {
+export async function scoresOf(
+  loaded: LoadedModel,
+  engine: ActiveEngine,
+  report: Report
+): Promise<Evaluation> {
   const parts = Object.entries<Part | undefined>({ ...loaded.parts })
   const count = parts.reduce((sum, [, part]) => sum + (part?.count ?? 0), 0)
-  return onCopy(loaded.state, async (weights) => {
-    const scores: Scores = {}
-    let classScores: ClassScore[] | undefined
-    let scored = 0
-    const scoring = openScoring(loaded)
-    scoring.take(weights)
-    try {
-      for (const [name, part] of parts) {
-        if (!part || part.count === 0) continue
-        const tally = await evaluate(loaded, scoring, part, async (done) => {
-          const values = { done: scored + done, count }
-          report({ key: 'training.progress.samples', values }, values.done / count)
-          await nextTurn()
-        })
-        scored += part.count
-        scores[name as keyof Scores] = tally.score()
-        if (name === 'test') classScores = tally.classScores?.()
-      }
-    } finally {
-      scoring.dispose()
-    }
-    return { scores, ...(classScores && { classScores }), engine: engine.name, step: loaded.step }
+  const scores: Scores = {}
+  let classScores: ClassScore[] | undefined
+  let scored = 0
+  // A copy: the model itself may go while samples are scored.
+  const { parameters, layerState } = loaded.state
+  const programs = openPrograms({
+    functions: writePrograms(loaded),
+    sampleShape: loaded.preparation.sampleShape,
+    state: copyOf({ parameters, layerState, chainState: {} })
   })
+  try {
+    for (const [name, part] of parts) {
+      if (!part || part.count === 0) continue
+      const tally = await evaluate(loaded, programs, part, async (done) => {
+        const values = { done: scored + done, count }
+        report({ key: 'training.progress.samples', values }, values.done / count)
+        await nextTurn()
+      })
+      scored += part.count
+      scores[name as keyof Scores] = tally.score()
+      if (name === 'test') classScores = tally.classScores?.()
+    }
+  } finally {
+    programs.dispose()
+  }
+  return { scores, ...(classScores && { classScores }), engine: engine.name, step: loaded.step }
 }
 
 /** Lets a wish to call it off come in. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { gpuSample, installProgress } from './engine'
+import { measureBatch } from './measures'
 import { message } from './message-schema'
 import { settings } from './settings'
 import { runEvent, runListing, runProgress, stepBatch } from './run'
@@ -9,6 +10,7 @@ import { workProgress } from './work'
 export const workbenchEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.event'), run: z.string(), event: runEvent }),
   z.object({ type: z.literal('run.steps'), run: z.string(), batch: stepBatch }),
+  z.object({ type: z.literal('run.measures'), run: z.string(), batch: measureBatch }),
   z.object({ type: z.literal('run.progress'), run: z.string(), progress: runProgress }),
   /** A run was added or its place in the list changed. */
   z.object({ type: z.literal('run.listed'), listing: runListing }),

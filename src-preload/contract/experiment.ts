@@ -20,6 +20,7 @@ import {
   type GradientStep,
   type Optimizer
 } from './vocabulary'
+import { telemetryPresets } from './measures'
 
 const count = z.int().positive()
 
@@ -68,7 +69,7 @@ export const experiment = record({
       restoreBest: z.boolean().default(true)
     }).optional()
   }),
-  telemetry: z.enum(['off', 'normal']).default('normal'),
+  telemetry: z.enum(telemetryPresets).default('normal'),
   guard: record({
     nonFinite: z.enum(['stop', 'skip', 'rollback']).default('stop'),
     /** Times that a run may go back to its last good state; the next refused step stops it. */

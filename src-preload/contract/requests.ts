@@ -20,6 +20,7 @@ import {
 } from './look'
 import { message } from './message-schema'
 import { modelSummary } from './model'
+import { measureWindow } from './measures'
 import { runDetail, runListing, stepWindow } from './run'
 import { fileList, fileRoot } from './files'
 import { librarySource, settings, settingsChange } from './settings'
@@ -150,6 +151,8 @@ export const requests = {
     }),
     output: stepWindow
   },
+  /** What was measured of a run's layers: from number `from` on, else the newest, as many as fit into a message. */
+  'run.measures': { input: run.extend({ from: z.number().int().optional() }), output: measureWindow },
   /** What the newest weights make of one raw sample; while the run goes on it is answered between two steps. */
   'run.look': { input: run.extend({ features: float32Array }), output: look },
   /** How the newest weights do on the test part of a classification run. */

@@ -185,6 +185,8 @@ export const runEvent = z.discriminatedUnion('type', [
     model: modelSummary,
     /** Names of the trainable layers, in the order of the rows' columns. */
     layers: z.array(z.string()),
+    /** Names of the layers whose activations are measured, in the order of a measurement; absent where none are. */
+    measured: z.array(z.string()).optional(),
     samples: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
     /** What cleaning did to them, in its order; absent where nothing was asked for. */
     cleaned: z.array(cleaned).optional(),
@@ -195,8 +197,8 @@ export const runEvent = z.discriminatedUnion('type', [
   }),
   /** How steps run from here on: compiled, or, on an engine that could compile, kernel after kernel for a reason. */
   z.object({ type: z.literal('compiled'), ...at, compiled: z.boolean(), reason: message.optional() }),
-  /** Why scores are taken kernel after kernel, on an engine that could compile them. */
-  z.object({ type: z.literal('scoredEagerly'), ...at, reason: message }),
+  /** Why another program than the step runs kernel after kernel, on an engine that could compile it. */
+  z.object({ type: z.literal('ranEagerly'), ...at, reason: message }),
   /** Something of the experiment changed while it ran; `path` is a place in the experiment. */
   z.object({ type: z.literal('changed'), ...at, path: z.string(), from: z.unknown(), to: z.unknown() }),
   z.object({ type: z.literal('finding'), ...at, finding }),

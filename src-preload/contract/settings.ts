@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { engineChoice } from './engine'
+import { telemetryPresets } from './measures'
 
 /** What a user prefers, on this machine; one file, the same in every shell. */
 export const settings = z.object({
@@ -8,7 +9,7 @@ export const settings = z.object({
   /** Engine of new experiments. */
   engine: engineChoice.default('auto'),
   /** Telemetry of new experiments. */
-  telemetry: z.enum(['off', 'normal']).default('normal'),
+  telemetry: z.enum(telemetryPresets).default('normal'),
   /** Number of the graphics card for training, as nvidia-smi counts. */
   gpu: z.number().int().min(0).max(63).default(0),
   /** Most of the card's memory that a run may take, in MiB; 0 = no limit. */

@@ -4,6 +4,7 @@ import { engineName } from './engine'
 import { experiment } from './experiment'
 import { finding } from './health'
 import { classScore, confusion, deviations, look } from './look'
+import { measureBatch } from './measures'
 import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
 import { preparationPlan } from './preparation'
@@ -119,6 +120,7 @@ export type ModelArtifact = z.infer<typeof trainerRequests.artifact.output>
 export const trainerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: runEvent }),
   z.object({ type: z.literal('steps'), batch: stepBatch }),
+  z.object({ type: z.literal('measures'), batch: measureBatch }),
   z.object({ type: z.literal('progress'), progress: runProgress }),
   /** How far an answer has come that was asked for under a name. */
   z.object({ type: z.literal('work'), ...workProgress.shape }),

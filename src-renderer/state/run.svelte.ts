@@ -1,6 +1,7 @@
 import type { WorkbenchEvent } from '#contract/events'
 import { Failure } from '#contract/failure'
 import type { Experiment } from '#contract/experiment'
+import type { MeasureBatch } from '#contract/measures'
 import type { Message } from '#contract/messages'
 import {
   isActive,
@@ -48,6 +49,7 @@ export class Run {
   #events = $state.raw<readonly RunEvent[]>([])
   #failure = $state.raw<Message>()
   #version = $state(0)
+  #measurement = $state.raw<Float32Array>()
 
   #early: WorkbenchEvent[] | undefined
   #newest: RunProgress | undefined
@@ -64,6 +66,8 @@ export class Run {
   readonly epochs = $derived(this.#events.filter((event) => event.type === 'epoch'))
   /** Names of the trainable layers, in the order of the rows' columns. */
   readonly layers = $derived(this.started?.layers ?? [])
+  /** Names of the layers whose activations are measured, in the order of a measurement. */
+  readonly measured = $derived(this.started?.measured ?? [])
 
   constructor(call: Call, id: string, nextFrame: NextFrame) {
     this.#call = call
@@ -99,6 +103,11 @@ export class Run {
     return this.#version
   }
 
+  /** The newest measurement of the layers, a row of `contract/measures`. */
+  get measurement(): Float32Array | undefined {
+    return this.#measurement
+  }
+
   /** Fetches what is stored; what happens meanwhile is kept and merged. */
   async open(): Promise<void> {
     const { id: run } = this
@@ -114,6 +123,7 @@ export class Run {
     this.#failure = detail.failure
     this.series.load(history)
     this.#version++
+    if (this.measured.length > 0) this.#hearMeasures(await this.#call('run.measures', { run }))
     const early = this.#early
     this.#early = undefined
     const known = detail.events.map(identify)
@@ -129,6 +139,7 @@ export class Run {
       return
     }
     if (event.type === 'run.steps') this.#hearSteps(event.batch)
+    else if (event.type === 'run.measures') this.#hearMeasures(event.batch)
     else if (event.type === 'run.progress') this.#hearProgress(event.progress)
     else if (event.type === 'run.event') this.#hearEvent(event.event)
     else if (event.type === 'run.failed') {
@@ -150,6 +161,10 @@ export class Run {
   goOn = async (moreEpochs?: number): Promise<void> => {
     await this.#call('run.continue', { run: this.id, ...(moreEpochs && { moreEpochs }) })
     this.#failure = undefined
+  }
+
+  #hearMeasures({ count, width, values }: MeasureBatch): void {
+    if (count > 0) this.#measurement = values.slice((count - 1) * width, count * width)
   }
 
   #hearSteps(batch: StepBatch): void {

@@ -143,3 +143,25 @@ test('in Chinese: from the first start to a trained network and a predicted digi
   await page.mouse.up()
   await page.getByText(say('trial.prediction.best', { class: '1' })).waitFor()
 })
+
+test.each(['en', 'zh-CN'] as const)(
+  'what was measured of each layer stands in a table, in %s',
+  async (language) => {
+    await trainDigits()
+    const visitor = await visit(language)
+    const { page, say } = visitor
+    await openTrained(visitor)
+    await page.getByRole('tab', { name: say('charts.view.layers'), exact: true }).click()
+    // 57 steps, of which the 50th was measured last.
+    const table = page.getByRole('region', { name: say('charts.layers.title', { step: 50 }) })
+    await table.waitFor()
+    expect(await table.getByRole('columnheader').allTextContents()).toContain(say('charts.layers.dead'))
+    expect(await table.getByRole('rowheader').allTextContents()).toEqual(['dense_1', 'dense_2'])
+    const [hidden, output] = await table
+      .getByRole('row')
+      .all()
+      .then((rows) => rows.slice(1))
+    expect((await hidden.getByRole('cell').allTextContents())[2]).toMatch(/%$/)
+    expect((await output.getByRole('cell').allTextContents()).at(-1)).toBe('0')
+  }
+)

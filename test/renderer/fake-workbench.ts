@@ -1,4 +1,5 @@
 import type { DatasetSummary } from '#contract/dataset'
+import type { MeasureWindow } from '#contract/measures'
 import type { WorkbenchEvent } from '#contract/events'
 import { layerNames, parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
 import { Failure } from '#contract/failure'
@@ -97,11 +98,21 @@ export function summarize({ model }: Experiment): ModelSummary {
   return { inputShape: [28, 28, 1], layers, parameters: sum('parameters'), multiplyAdds: sum('multiplyAdds') }
 }
 
+/** The measurements from a number on. */
+function batchFrom(rows: readonly Float32Array[], first: number): MeasureWindow {
+  const wanted = rows.slice(first - 1)
+  const width = rows.at(0)?.length ?? 0
+  const values = new Float32Array(wanted.length * width)
+  wanted.forEach((row, index) => values.set(row, index * width))
+  return { first, count: wanted.length, width, values, last: rows.length }
+}
+
 class FakeRun {
   readonly events: RunEvent[] = []
   name: string
   note: string | undefined
   readonly rows: Float32Array[] = []
+  readonly measurements: Float32Array[] = []
   readonly layers: string[]
   readonly width: number
   state: RunState = 'preparing'
@@ -300,6 +311,7 @@ export class FakeWorkbench {
         events: [...events]
       }
     },
+    'run.measures': ({ run, from = 1 }) => batchFrom(this.find(run).measurements, from),
     'run.window': ({ run, points, from, to }) => this.#window(this.find(run), points, from, to),
     'data.samples': (question) => fakeSamples(question, { train: 60000, test: 10000 }),
     'run.look': ({ run, features }) =>

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import type { ProgramFunction } from '../../src-main/engine/compile/compiler'
-import { compareStates } from '../../src-main/training/agreement'
+import { compareResults } from '../../src-main/training/agreement'
 import { startCpu } from '../oracles/cpu'
 
 beforeAll(startCpu)
@@ -22,7 +22,7 @@ const judge = (found: (eager: Record<string, tf.Tensor>) => Record<string, tf.Te
   tf.tidy(() => {
     const before = { 'parameters/weight': tf.tensor1d(WEIGHTS) }
     const eager = run(before, {}).state as Record<string, tf.Tensor>
-    compareStates({ ...eager, ...found(eager) }, eager, { run, before, fed: {} })
+    compareResults({ ...eager, ...found(eager) }, eager, { run, before, fed: {} })
   })
 
 test('a difference that rounding alone makes is no difference', () => {

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { parseExperiment, type ExperimentInput } from '#contract/experiment'
 import { randomFrom, type Random } from '#contract/random'
@@ -6,16 +7,9 @@ import { startEngine } from '../../src-main/engine/backends'
 import { buildChain } from '../../src-main/gradients/chain'
 import { buildModel } from '../../src-main/models/build'
 import { lossOf } from '../../src-main/models/losses'
-import { feedOf } from '../../src-main/training/feed'
-import { openStep } from '../../src-main/training/open-step'
 import { prepareTensors } from '../../src-main/training/prepare-tensors'
-import {
-  runEagerly,
-  writeStep,
-  type Step,
-  type StepProgram,
-  type TrainState
-} from '../../src-main/training/step'
+import { writePrograms } from '../../src-main/training/program-functions'
+import { openPrograms, type Programs } from '../../src-main/training/programs'
 
 beforeAll(async () => void (await startEngine('native-cpu')))
 
@@ -131,6 +125,7 @@ const transform = (use: keyof typeof transforms) => {
 
 const optimizerWords = Object.keys(optimizers) as (keyof typeof optimizers)[]
 const transformWords = Object.keys(transforms) as (keyof typeof transforms)[]
+const kinds = ['train', 'evaluate', 'gradients', 'measure'] as const
 const lossWords = Object.keys(losses) as Loss['use'][]
 const cases = (Object.keys(words) as Layer['use'][]).map((word, index) => [index, word] as const)
 
@@ -147,22 +142,23 @@ test.each(cases)(
     const experiment = parseExperiment(experimentOf(layers, { gradients, loss }))
     const plan = { version: 1 as const, sampleShape: shape, shape, features: [], cleaned: [] }
 
-    const train = (
-      open: (program: StepProgram, state: TrainState) => Step
-    ): { step: Step; results: number[][] } => {
+    const train = (mayCompile?: false): { programs: Programs; results: number[][] } => {
       const model = buildModel(experiment.model.layers, shape)
       const chain = buildChain(experiment.gradients, model.parameters)
       const parameters = model.initialParameters(seed)
-      const program = writeStep(model, lossOf(experiment.loss, true), chain, prepareTensors(plan))
-      const step = open(program, {
-        parameters,
-        layerState: model.initialState(),
-        chainState: chain.init(parameters)
+      const task = { model, loss: lossOf(experiment.loss, true), prepare: prepareTensors(plan) }
+      const programs = openPrograms({
+        functions: writePrograms({ ...task, classes: ['a', 'b', 'c'] }, chain),
+        sampleShape: shape,
+        state: { parameters, layerState: model.initialState(), chainState: chain.init(parameters) },
+        mayCompile,
+        // All in one graph, so that it is loaded once.
+        expected: () => kinds.map((kind) => ({ kind, ...batchOf(0) }))
       })
-      const batches = randomFrom('batches', seed)
       const size = shape.reduce((product, length) => product * length, 4)
-      const results = Array.from({ length: 5 }, (_, count) => {
+      const batchOf = (count: number) => {
         const clock = { step: count, updates: count, epoch: 0, stepsPerEpoch: 5 }
+        const batches = randomFrom('batches', seed, count)
         const features = Float32Array.from({ length: size }, () =>
           word === 'embedding' ? Math.floor(batches() * 4) : batches()
         )
@@ -171,20 +167,33 @@ test.each(cases)(
           ...chain.scalars(clock, experiment.gradients),
           ...model.scalars(experiment.model.layers)
         }
-        return Array.from(step.run(batch, scalars).subarray(0, 2))
+        return { batch, scalars }
+      }
+      const results = Array.from({ length: 5 }, (_, count) => {
+        const { batch, scalars } = batchOf(count)
+        const taken = programs.gradients(batch, scalars)
+        tf.dispose(taken.gradients)
+        const norms = Object.values(taken.norms).map(({ scale, rest }) => scale * rest)
+        const packed = programs.train(batch, scalars)
+        const measures = programs.measure(batch, scalars)
+        const results = [...packed.subarray(0, 2), programs.evaluate(batch, true).loss, Math.hypot(...norms)]
+        return [...results, measures.length]
       })
-      return { step, results }
+      return { programs, results }
     }
-    const compiled = train((program, state) => openStep(program, feedOf(plan), shape, state))
-    const eager = train((program, state) => runEagerly(program, feedOf(plan), state))
+    const compiled = train()
+    const eager = train(false)
     const told = JSON.stringify({ layers, gradients, loss })
-    expect((compiled.step as ReturnType<typeof openStep>).reason, told).toBeUndefined()
-    compiled.results.forEach(([accepted, found], count) => {
-      const [wasAccepted, expected] = eager.results[count]
+    expect(compiled.programs.reasons, told).toEqual({})
+    compiled.results.forEach(([accepted, ...found], count) => {
+      const [wasAccepted, ...expected] = eager.results[count]
       expect(accepted, told).toBe(wasAccepted)
-      expect(Math.abs(found - expected), told).toBeLessThanOrEqual(1e-3 * Math.max(1, Math.abs(expected)))
+      found.forEach((value, index) => {
+        const most = 1e-3 * Math.max(1, Math.abs(expected[index]))
+        expect(Math.abs(value - expected[index]), told).toBeLessThanOrEqual(most)
+      })
     })
-    compiled.step.dispose()
-    eager.step.dispose()
+    compiled.programs.dispose()
+    eager.programs.dispose()
   }
 )

@@ -44,6 +44,8 @@ test('a run leaves its folder whole, and everything announced is in it', async (
     'checkpoints',
     'events.jsonl',
     'experiment.json',
+    'measures.bin',
+    'measures.tail',
     'model',
     'preparation.json',
     'steps.bin',

@@ -7,10 +7,11 @@ import { columnOf, layerColumnOf, StepFlag } from '#contract/run'
 import { buildChain } from '../../src-main/gradients/chain'
 import { buildModel, type Model } from '../../src-main/models/build'
 import { lossOf } from '../../src-main/models/losses'
-import { feedOf } from '../../src-main/training/feed'
 import { rowOf, unpack, type StepMeasurements } from '../../src-main/training/measurements'
 import { prepareTensors } from '../../src-main/training/prepare-tensors'
-import { runEagerly, tensorsOf, writeStep, type Step } from '../../src-main/training/step'
+import { writePrograms } from '../../src-main/training/program-functions'
+import { openPrograms, type Programs } from '../../src-main/training/programs'
+import { tensorsOf } from '../../src-main/training/step'
 import { registerUniformKernel } from '../models/uniform-kernel'
 
 beforeAll(async () => {
@@ -19,7 +20,7 @@ beforeAll(async () => {
 })
 
 interface Rig {
-  step: Step
+  step: Programs
   model: Model
   measured(): StepMeasurements
   run(features: number[], rate?: number): Float32Array
@@ -49,11 +50,14 @@ function rig(gradients: ExperimentInput['gradients'], layers?: ExperimentInput['
   const chain = buildChain(experiment.gradients, model.parameters)
   const parameters = model.initialParameters(1)
   let measured: StepMeasurements
-  const step = runEagerly(
-    writeStep(model, lossOf(experiment.loss, true), chain, prepareTensors(plan)),
-    feedOf(plan),
-    { parameters, layerState: model.initialState(), chainState: chain.init(parameters) }
-  )
+  const step = openPrograms({
+    functions: writePrograms(
+      { model, loss: lossOf(experiment.loss, true), prepare: prepareTensors(plan) },
+      chain
+    ),
+    sampleShape: plan.sampleShape,
+    state: { parameters, layerState: model.initialState(), chainState: chain.init(parameters) }
+  })
   let count = 0
   return {
     step,
@@ -66,7 +70,7 @@ function rig(gradients: ExperimentInput['gradients'], layers?: ExperimentInput['
         ...model.scalars(experiment.model.layers)
       }
       count++
-      const packed = step.run(
+      const packed = step.train(
         {
           count: 3,
           features: Float32Array.from(features),

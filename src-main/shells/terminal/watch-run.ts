@@ -6,6 +6,7 @@ import type { Context } from './context'
 import { exitCodeAfter, type ExitCode } from './exit-codes'
 import type { Output } from './output'
 import type { Shown } from './progress'
+import { measureLines } from './measure-lines'
 import { describeDuration, describeScores, percent } from './scores'
 import { stepLines, type StepLine } from './step-lines'
 
@@ -15,6 +16,7 @@ import { stepLines, type StepLine } from './step-lines'
  */
 export function watchRun({ output, on }: Context): Promise<ExitCode> {
   let layers: string[] = []
+  let measured: string[] = []
   let last: StepLine | undefined
 
   function tellSteps(batch: StepBatch): void {
@@ -26,10 +28,15 @@ export function watchRun({ output, on }: Context): Promise<ExitCode> {
   return new Promise((resolve, reject) => {
     const handle = (event: WorkbenchEvent): void => {
       if (event.type === 'run.steps') tellSteps(event.batch)
+      if (event.type === 'run.measures')
+        for (const line of measureLines(event.batch, measured)) output.json('measures', line)
       if (event.type === 'run.progress') output.progress(describeProgress(output, event.progress, last))
       if (event.type === 'run.failed') reject(reasonOf(output, event))
       if (event.type !== 'run.event') return
-      if (event.event.type === 'started') layers = event.event.layers
+      if (event.event.type === 'started') {
+        layers = event.event.layers
+        measured = event.event.measured ?? []
+      }
       tellEvent(output, event.event)
       if (event.event.type === 'ended') resolve(exitCodeAfter(event.event.summary.stopped))
     }

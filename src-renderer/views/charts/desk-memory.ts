@@ -2,7 +2,7 @@ import type { Quantity } from '../../charts/quantity'
 import type { RangeMemory } from '../../state/range.svelte'
 
 /** The charts of layers, one at a time below the loss. */
-export const layerViews = ['gradients', 'ratio', 'rate', 'map', 'strip'] as const
+export const layerViews = ['gradients', 'ratio', 'rate', 'map', 'strip', 'layers'] as const
 export type LayerView = (typeof layerViews)[number]
 
 /** How charts were left. */

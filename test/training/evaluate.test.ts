@@ -6,9 +6,10 @@ import { nativeBackend } from '../../src-main/engine/native'
 import { buildModel } from '../../src-main/models/build'
 import { lossOf } from '../../src-main/models/losses'
 import { evaluate } from '../../src-main/training/evaluate'
-import { feedOf } from '../../src-main/training/feed'
 import { prepareTensors } from '../../src-main/training/prepare-tensors'
-import { openScoring, type Scorer } from '../../src-main/training/scoring'
+import { writePrograms, type ProgramTask } from '../../src-main/training/program-functions'
+import { openPrograms, type Programs } from '../../src-main/training/programs'
+import type { TrainState } from '../../src-main/training/step'
 
 beforeAll(async () => void (await startEngine('native-cpu')))
 
@@ -28,7 +29,12 @@ const layers: ExperimentInput['model']['layers'] = [
   { use: 'dense', units: 3 }
 ]
 
-function scorer(): Scorer & { weights(seed: number): Parameters<ReturnType<typeof openScoring>['take']>[0] } {
+interface Scorer extends ProgramTask {
+  preparation: typeof preparation
+  state(seed: number): TrainState
+}
+
+function scorer(): Scorer {
   const experiment = parseExperiment({
     version: 1,
     data: { source: { use: 'digits' } },
@@ -41,11 +47,14 @@ function scorer(): Scorer & { weights(seed: number): Parameters<ReturnType<typeo
   return {
     model,
     loss: lossOf(experiment.loss, true),
-    feed: feedOf(preparation),
     prepare: prepareTensors(preparation),
     preparation,
     classes: ['a', 'b', 'c'],
-    weights: (seed) => ({ parameters: model.initialParameters(seed), layerState: model.initialState() })
+    state: (seed) => ({
+      parameters: model.initialParameters(seed),
+      layerState: model.initialState(),
+      chainState: {}
+    })
   }
 }
 
@@ -63,27 +72,23 @@ const partOf = (count: number) => ({
   }),
   allTargets: () => Int32Array.from({ length: count }, (_, position) => position % 3)
 })
-const score = async (
-  own: ReturnType<typeof scorer>,
-  scoring: ReturnType<typeof openScoring>,
-  count: number
-) => (await evaluate(own, scoring, partOf(count), () => Promise.resolve())).score()
+const open = (own: Scorer, seed = 1): Programs =>
+  openPrograms({ functions: writePrograms(own), sampleShape: SHAPE, state: own.state(seed) })
+const score = async (own: Scorer, programs: Programs, count: number) =>
+  (await evaluate(own, programs, partOf(count), () => Promise.resolve())).score()
 
 test.each([[7], [500], [1201]])('%d samples in batches score as they do all at once', async (count) => {
   const own = scorer()
-  const weights = own.weights(1)
-  const scoring = openScoring(own)
-  scoring.take(weights)
-  const found = await score(own, scoring, count)
-  expect(scoring.reason).toBeUndefined()
-  scoring.dispose()
+  const programs = open(own)
+  const found = await score(own, programs, count)
+  expect(programs.reasons).toEqual({})
 
   const [loss, accuracy] = tf.tidy(() => {
     const { features, targets } = partOf(count).gather(partOf(count).indices)
     const { outputs } = own.model.apply(
       own.prepare.features(tf.tensor(features, [count, ...SHAPE])),
-      weights.parameters,
-      weights.layerState,
+      programs.state.parameters,
+      programs.state.layerState,
       {},
       { training: false }
     )
@@ -94,20 +99,19 @@ test.each([[7], [500], [1201]])('%d samples in batches score as they do all at o
   })
   expect(found.loss).toBeCloseTo(loss, 5)
   expect(found.accuracy).toBeCloseTo(accuracy, 6)
-  tf.dispose([weights.parameters, weights.layerState])
+  programs.dispose()
 })
 
 test('new weights are scored by the same program, and scoring leaves no tensor behind', async () => {
   const own = scorer()
-  const [first, second] = [own.weights(1), own.weights(2)]
   const scoreInTurn = async () => {
-    const scoring = openScoring(own)
+    const programs = open(own)
     const scores = []
-    for (const weights of [first, second, first]) {
-      scoring.take(weights)
-      scores.push(await score(own, scoring, 600))
+    for (const seed of [1, 2, 1]) {
+      programs.replace(own.state(seed))
+      scores.push(await score(own, programs, 600))
     }
-    scoring.dispose()
+    programs.dispose()
     return scores
   }
   const scores = await scoreInTurn()
@@ -120,14 +124,12 @@ test('new weights are scored by the same program, and scoring leaves no tensor b
 
 test('a model that reads numbers is scored kernel after kernel, and the reason is told', async () => {
   const own = scorer()
-  const weights = own.weights(1)
-  const scoring = openScoring(own)
-  scoring.take(weights)
-  const expected = await score(own, scoring, 600)
-  scoring.dispose()
+  const programs = open(own)
+  const expected = await score(own, programs, 600)
+  programs.dispose()
 
   const { model } = own
-  const reading: ReturnType<typeof scorer> = {
+  const reading: Scorer = {
     ...own,
     model: {
       ...model,
@@ -137,11 +139,12 @@ test('a model that reads numbers is scored kernel after kernel, and the reason i
       }
     }
   }
-  const spoiled = openScoring(reading)
-  spoiled.take(weights)
+  const spoiled = open(reading)
   const found = await score(reading, spoiled, 600)
   expect(found.loss).toBeCloseTo(expected.loss, 5)
-  expect([found.accuracy, spoiled.reason?.key]).toEqual([expected.accuracy, 'training.scoredEagerly.read'])
+  expect([found.accuracy, spoiled.reasons.evaluate?.key]).toEqual([
+    expected.accuracy,
+    'training.eager.evaluate.read'
+  ])
   spoiled.dispose()
-  tf.dispose([weights.parameters, weights.layerState])
 })

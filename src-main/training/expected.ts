@@ -1,0 +1,37 @@
+import type { Experiment } from '#contract/experiment'
+import type { Chain } from '../gradients/chain'
+import { sameSizes, wholeBatch } from './evaluate'
+import { measuresLayers } from './measuring'
+import { stepsPerEpoch, type Goal } from './position'
+import type { Expected } from './programs'
+import type { OpenedModel } from './session'
+
+/**
+ * The programs that a run needs: the step on a whole batch and on what an epoch has left at its end, the measurement of
+ * the layers, and the evaluation of each part that is scored. The batches are of the right size and kind; their numbers do not count.
+ */
+export function expectedPrograms(
+  { parts, batches, model }: OpenedModel,
+  chain: Chain,
+  { training: { batchSize }, gradients, telemetry, model: { layers } }: Experiment,
+  goal: Goal
+): Expected[] {
+  const steps = stepsPerEpoch(parts.train.count, batchSize)
+  const left = parts.train.count % batchSize
+  const clock = { step: 0, updates: 0, epoch: 0, stepsPerEpoch: steps }
+  const scalars = { ...chain.scalars(clock, gradients), ...model.scalars(layers) }
+  const ofSize = (kind: Expected['kind'], size: number): Expected => {
+    const positions = Uint32Array.from({ length: size }, (_, index) => index)
+    return { kind, batch: { ...batches(positions, 0, 0), seed: [0, 0] }, scalars }
+  }
+  const expected: Expected[] = []
+  if (measuresLayers(telemetry) && parts.train.count >= batchSize)
+    expected.push(ofSize('train', batchSize), ofSize('measure', batchSize))
+  if (left > 0 && (goal.steps === undefined || goal.steps >= steps)) expected.push(ofSize('train', left))
+  for (const part of [parts.validation, parts.test, parts.train]) {
+    if (!part || part.count === 0) continue
+    const { size, isOneOfMany } = sameSizes(part.count)
+    if (isOneOfMany) expected.push({ kind: 'evaluate', batch: wholeBatch(part, 0, size) })
+  }
+  return expected
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import {
+  countMeasured,
+  isMeasured,
+  MEASURES_FILE,
+  MEASURES_TAIL_FILE,
+  measuredWidth,
+  type Telemetry
+} from '#contract/measures'
+import { openRowWriter, type RowWriter } from '../storage/row-writer'
+import { openRows } from '../storage/rows'
+import { timed } from './report'
+import type { Session } from './session'
+import type { BatchArrays } from './step'
+
+/** Measures the layers on the batch of the step that comes, where the telemetry of the run says so. */
+export function measureStep(session: Session, batch: BatchArrays, scalars: Record<string, number>): void {
+  const { programs, position, log, current } = session
+  const step = position.step + 1
+  if (!isMeasured(current.telemetry, step)) return
+  const { result } = timed(position, () => programs.measure(batch, scalars))
+  log.measures(Float32Array.of(step, ...result))
+}
+
+/** Says whether a run measures its layers, and whether with histograms. */
+export const measuresLayers = (telemetry: Telemetry): boolean =>
+  telemetry === 'normal' || telemetry === 'deep'
+export const hasHistograms = (telemetry: Telemetry): boolean => telemetry === 'deep'
+
+/** The files of a run's measurements. No column of theirs holds bits. */
+export const measureFiles = (folder: string) => ({
+  chunks: join(folder, MEASURES_FILE),
+  tail: join(folder, MEASURES_TAIL_FILE),
+  bits: []
+})
+
+/**
+ * Opens the measurements of a run with so many measured layers, behind its stored step `keep`; later ones are cut off.
+ * Undefined where the run measures none.
+ * @throws Failure `storage.*`
+ */
+export async function openMeasures(
+  folder: string,
+  telemetry: Telemetry,
+  layers: number,
+  keep: number
+): Promise<RowWriter | undefined> {
+  if (!measuresLayers(telemetry)) return undefined
+  const files = measureFiles(folder)
+  const reader = await openRows(files)
+  let rows = Math.min(countMeasured(telemetry, keep), reader.last)
+  try {
+    // A run that began without measurements has fewer of them than its steps tell.
+    while (rows > 0 && (await reader.rows(rows, rows))[0] > keep) rows--
+  } finally {
+    await reader.close()
+  }
+  return openRowWriter(files, measuredWidth(layers, hasHistograms(telemetry)), rows)
+}

@@ -1,0 +1,261 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Message } from '#contract/messages'
+import {
+  canCompile,
+  compileOver,
+  NotCompilable,
+  runPlainly,
+  type Compiled,
+  type ProgramResult
+} from '../engine/compile/compiler'
+import type { Fed } from '../engine/compile/fed'
+import { NUMBERS_PER_NORM } from '../health/measure'
+import type { MeasuredNorm } from '../gradients/guard'
+import { mapTensors } from '../gradients/tensors'
+import type { Tensors } from '../models/layer'
+import { compareResults, Differs, isWritten, resultsOf } from './agreement'
+import { fedOf } from './feed'
+import { inOrder, type ProgramFunctions, type ProgramKind } from './program-functions'
+import { disposeReplaced, stateOf, tensorsOf, type BatchArrays, type TrainState } from './step'
+
+/** A program with a batch of the size and kind that it will get. */
+export interface Expected {
+  kind: ProgramKind
+  batch: BatchArrays
+  scalars?: Record<string, number>
+}
+
+/** Loss and raw gradients of a batch. */
+export interface BatchGradients {
+  loss: number
+  /** By `<layer>/<role>`; they belong to the caller, or to a tidy around it. */
+  gradients: Tensors
+  /** Their norms under the same names. */
+  norms: Record<string, MeasuredNorm>
+}
+
+/**
+ * All programs of a run over one state. Each runs as one call of TensorFlow where that can be done and trusted, else
+ * kernel after kernel; who calls cannot tell.
+ */
+export interface Programs {
+  /** Trains one step; the packed result says what happened. A refused step changes nothing. */
+  train(batch: BatchArrays, scalars: Record<string, number>): Float32Array
+  /**
+   * The loss of a batch with dropout off, each sample as heavy as its weight, and its outputs as rows, one column for
+   * each class where there are classes. `isOneOfMany` says that more of its size and kind come, which share a program;
+   * for a single one it would cost more than it saves.
+   */
+  evaluate(batch: BatchArrays, isOneOfMany: boolean): { loss: number; outputs: Float32Array }
+  /** What a training step would see with these masks; changes nothing. */
+  gradients(batch: BatchArrays, scalars: Record<string, number>): BatchGradients
+  /** What is measured of the layers on the batch of a step that comes, with its masks; changes nothing. */
+  measure(batch: BatchArrays, scalars: Record<string, number>): Float32Array
+  /** Says whether programs of a kind run, or will run, compiled. */
+  isCompiled(kind: ProgramKind): boolean
+  /** Why programs of a kind do not run compiled on an engine that could. */
+  readonly reasons: Readonly<Partial<Record<ProgramKind, Message>>>
+  /** The state as it is now; owned by the programs. */
+  readonly state: TrainState
+  /** Puts another state in place; the programs own it from then on. */
+  replace(state: TrainState): void
+  dispose(): void
+}
+
+/** What programs are opened with. */
+export interface ProgramOptions {
+  functions: ProgramFunctions
+  /** Shape of one sample as it is fed. */
+  sampleShape: readonly number[]
+  /** The programs own it. */
+  state: TrainState
+  /**
+   * Programs that will be needed: put into the graph together with the first one, because a graph that grows later has
+   * to be loaded anew. Asked once, when that is known to be worth it.
+   */
+  expected?: () => Expected[]
+  /** False has everything run kernel after kernel. */
+  mayCompile?: boolean
+}
+
+/** Tracing more operations than this takes seconds: programs that come later wait until they come. */
+const MOST_OPERATIONS_AHEAD = 2_000
+
+/** Opens programs over a state. */
+export function openPrograms({
+  functions,
+  sampleShape,
+  state: initial,
+  expected = () => [],
+  mayCompile = canCompile()
+}: ProgramOptions): Programs {
+  const reasons: Partial<Record<ProgramKind, Message>> = {}
+  let compiled: Compiled | undefined
+  /** Compiled programs that gave what they give kernel after kernel. */
+  const proven = new Set<string>()
+  /** The state as tensors, unless only the session has the newest. */
+  let tensors: TrainState | undefined = initial
+  let isInSession = false
+  /** Programs are traced one by one, so that it is known which of them cannot be compiled. */
+  let isCareful = false
+
+  const functionOf = (kind: ProgramKind) => {
+    const run = functions[kind]
+    if (!run) throw new Error(`there is no program to ${kind} with`)
+    return run
+  }
+  const fedFor = ({ batch, scalars }: Omit<Expected, 'kind'>): Record<string, Fed | number> => ({
+    ...fedOf(batch, sampleShape),
+    ...scalars
+  })
+  const isCompiled = (kind: ProgramKind): boolean => mayCompile && !reasons[kind]
+
+  function asTensors(): TrainState {
+    tensors ??= stateOf(tf.tidy(() => mapTensors((compiled as Compiled).read(), (tensor) => tf.keep(tensor))))
+    return tensors
+  }
+  function forgetTensors(): void {
+    if (tensors) tf.dispose(tensorsOf(tensors))
+    tensors = undefined
+  }
+  /** The place of compiled programs, with the newest state in it. */
+  function opened(): Compiled {
+    if (!compiled) compiled = compileOver(tensorsOf(asTensors()))
+    else if (!isInSession) compiled.write(tensorsOf(asTensors()))
+    isInSession = true
+    return compiled
+  }
+  /** Leaves the graph; what is not to blame is traced anew. The state is in tensors, as it was. */
+  function abandon(): void {
+    compiled?.dispose()
+    compiled = undefined
+    isInSession = false
+    proven.clear()
+  }
+
+  /** Traces a program, and with the first one those that are expected. */
+  function trace(programs: Compiled, name: string, program: Expected): ProgramResult {
+    const isFirst = proven.size === 0
+    const traced = programs.trace(name, fedFor(program), functionOf(program.kind))
+    if (isFirst && !isCareful && traced.operations <= MOST_OPERATIONS_AHEAD)
+      for (const other of expected()) {
+        const otherName = nameOf(other)
+        if (isCompiled(other.kind) && !programs.has(otherName))
+          tf.tidy(() => void programs.trace(otherName, fedFor(other), functionOf(other.kind)))
+      }
+    return traced
+  }
+
+  /** Compares the first run of a compiled program with the eager one; the state stays as it was. */
+  function prove(programs: Compiled, name: string, program: Expected): void {
+    tf.tidy(() => {
+      const fed = fedFor(program)
+      const run = functionOf(program.kind)
+      const before = tensorsOf(asTensors())
+      const eager = programs.has(name) ? runPlainly(run, before, fed) : trace(programs, name, program)
+      const outputs = programs.run(name, fed)
+      const state = eager.state && programs.read()
+      compareResults(resultsOf({ outputs, state }), resultsOf(eager), { run, before, fed })
+      if (state) programs.write(before)
+    })
+    proven.add(name)
+  }
+
+  function runCompiled(program: Expected): Tensor[] {
+    const name = nameOf(program)
+    const programs = opened()
+    if (!proven.has(name)) prove(programs, name, program)
+    const outputs = programs.run(name, fedFor(program))
+    if (program.kind === 'train') forgetTensors()
+    return outputs
+  }
+
+  function runEagerly(program: Expected): Tensor[] {
+    const before = asTensors()
+    const result = runPlainly(functionOf(program.kind), tensorsOf(before), fedFor(program))
+    if (result.state && isWritten(result)) {
+      const next = stateOf(mapTensors(result.state, (tensor) => tf.keep(tensor)))
+      disposeReplaced(before, next)
+      tensors = next
+      isInSession = false
+    }
+    return result.outputs
+  }
+
+  /** Runs a program; the outputs belong to the tidy around it. */
+  function run(program: Expected, mayBeCompiled = true): Tensor[] {
+    while (mayBeCompiled && isCompiled(program.kind)) {
+      try {
+        return runCompiled(program)
+      } catch (error) {
+        const reason = explain(program.kind, error)
+        if (!reason) throw error
+        abandon()
+        // Another one that shares the graph may be to blame.
+        if (isCareful) reasons[program.kind] = reason
+        isCareful = true
+      }
+    }
+    return runEagerly(program)
+  }
+
+  return {
+    train: (batch, scalars) => tf.tidy(() => floatsOf(run({ kind: 'train', batch, scalars })[0])),
+    evaluate: (batch, isOneOfMany) =>
+      tf.tidy(() => {
+        const [loss, outputs] = run({ kind: 'evaluate', batch }, isOneOfMany).map(floatsOf)
+        return { loss: loss[0], outputs }
+      }),
+    gradients: (batch, scalars) => {
+      const names = inOrder(asTensors().parameters)
+      const outputs = tf.tidy(() => run({ kind: 'gradients', batch, scalars }))
+      const [loss, norms, ...gradients] = outputs
+      const numbers = floatsOf(norms)
+      const result = {
+        loss: floatsOf(loss)[0],
+        gradients: Object.fromEntries(names.map((name, index) => [name, gradients[index]])),
+        norms: Object.fromEntries(
+          names.map((name, index) => {
+            const [scale, rest] = numbers.subarray(index * NUMBERS_PER_NORM)
+            return [name, { scale, rest }]
+          })
+        )
+      }
+      tf.dispose([loss, norms])
+      return result
+    },
+    measure: (batch, scalars) => tf.tidy(() => floatsOf(run({ kind: 'measure', batch, scalars })[0])),
+    isCompiled,
+    reasons,
+    get state() {
+      return asTensors()
+    },
+    replace(state) {
+      if (tensors) disposeReplaced(tensors, state)
+      tensors = state
+      isInSession = false
+    },
+    dispose() {
+      forgetTensors()
+      compiled?.dispose()
+      compiled = undefined
+    }
+  }
+}
+
+const floatsOf = (tensor: Tensor): Float32Array => tensor.dataSync() as Float32Array
+
+/** Batches of one size and kind share a program. */
+const nameOf = ({ kind, batch: { count, features, targets, weights } }: Expected): string =>
+  `${kind}-${count}-${features.constructor.name}-${targets.constructor.name}${weights ? '-weighted' : ''}`
+
+function explain(kind: ProgramKind, error: unknown): Message | undefined {
+  if (error instanceof NotCompilable) {
+    const { reason, detail } = error
+    return { key: `training.eager.${kind}.${reason}`, ...(reason === 'refused' && { values: { detail } }) }
+  }
+  if (error instanceof Differs)
+    return { key: `training.eager.${kind}.differs`, values: { tensor: error.tensor } }
+  return undefined
+}
