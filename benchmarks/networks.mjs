@@ -1,5 +1,5 @@
 // The networks that benchmarks train, in the words of an experiment, and random data of their shapes.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** @typedef {'cnn' | 'mlp' | 'resnet' | 'gru'} Network */
@@ -82,13 +82,14 @@ function noise() {
 }
 
 /**
- * Writes an array in NumPy's format, version 1.0.
+ * Writes an array in NumPy's format, version 1.0, if it is not there.
  * @param {string} path
  * @param {number[]} shape
  * @param {string} type
  * @param {(count: number) => Uint8Array | Int32Array} make
  */
 function writeArray(path, shape, type, make) {
+  if (existsSync(path)) return
   const about = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`
   const header = about.padEnd(64 * Math.ceil((about.length + 11) / 64) - 11) + '\n'
   const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length & 255, header.length >> 8])

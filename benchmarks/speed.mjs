@@ -1,56 +1,57 @@
-// `npm run bench:speed -- [--network NAME]… [--batch N]… [--rounds N] [--seconds N] [--without NAME]… [--json]`: time of one
-// training step, ours at every preset of telemetry beside TensorFlow.js, Keras, TensorFlow and PyTorch, on the same
-// cores. Contenders take turns; each cell is the median of its rounds. Ours is the time from step to step as the
-// command line tells them. Then what depth and width cost us, as slopes in a log-log plot. Needs a build.
+// `npm run bench:speed -- [--networks cnn,mlp,resnet,gru] [--batches 32,128,512] [--rounds N] [--seconds N]
+// [--without tfjs,keras,tensorflow,pytorch,slopes] [--json | --markdown]`: time of one training step, ours at every preset
+// of telemetry beside TensorFlow.js, Keras, TensorFlow and PyTorch, on as many threads. Contenders take turns; each cell
+// is the median of its rounds. Then what depth and width cost us, as slopes in a log-log plot. Needs a build.
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { KERAS, PYTORCH, pythonWith } from '../scripts/python-environment.mjs'
 import {
   answerOf,
   cli,
-  describeMachine,
-  fail,
-  machine,
+  leaveOut,
   makeHome,
-  medianOf,
-  printRow,
+  pythonOf,
   telemetryPresets,
+  THREADS,
   timeOurs
 } from './contest.mjs'
 import { experimentOf, networks } from './networks.mjs'
+import { measureSlopes } from './slopes.mjs'
+import { countOf, medianOf, printReport, secondsOf, wordsOf } from './tables.mjs'
 
 /** @typedef {import('./networks.mjs').Network} Network */
 /** @typedef {(network: Network, batch: number) => Promise<number>} Contender */
 
 const { values: options } = parseArgs({
   options: {
-    network: { type: 'string', multiple: true, default: Object.keys(networks) },
-    batch: { type: 'string', multiple: true, default: ['32', '128', '512'] },
-    rounds: { type: 'string', default: '3' },
+    networks: { type: 'string', default: Object.keys(networks).join(',') },
+    batches: { type: 'string', default: '32,128,512' },
+    rounds: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '2' },
-    without: { type: 'string', multiple: true, default: [] },
-    json: { type: 'boolean', default: false }
+    without: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false }
   }
 })
-const unknown = options.network.find((name) => !(name in networks))
-if (unknown) fail(`There is no network ${unknown} (known: ${Object.keys(networks).join(', ')})`)
-const wanted = /** @type {Network[]} */ (options.network)
-const batches = options.batch.map(Number)
-const [rounds, seconds] = [Number(options.rounds), Number(options.seconds)]
-if (![...batches, rounds].every((value) => Number.isInteger(value) && value > 0))
-  fail('--batch and --rounds are whole numbers of 1 or more')
+const wanted = /** @type {Network[]} */ (wordsOf('networks', options.networks, Object.keys(networks)))
+const batches = options.batches.split(',').map((text) => countOf('batches', text))
+const rounds = countOf('rounds', options.rounds)
+const seconds = secondsOf('seconds', options.seconds)
+const without = wordsOf('without', options.without, ['tfjs', 'keras', 'tensorflow', 'pytorch', 'slopes'])
 
 const home = makeHome()
 const data = join(home, 'data')
-const here = import.meta.dirname
-const presets = await telemetryPresets()
+const peers = join(import.meta.dirname, 'peers')
 const contenders = await findContenders()
 
-/** @type {{ network: Network, batch: number, milliseconds: Record<string, number> }[]} */
+/** @type {{ network: Network, batch: number, rounds: Record<string, number[]> }[]} */
 const results = []
 for (const network of wanted) for (const batch of batches) results.push(await compare(network, batch))
-const slopes = options.without.includes('slopes') ? undefined : await measureSlopes()
+const slopes = without.includes('slopes')
+  ? undefined
+  : await measureSlopes((layers) =>
+      timeOurs(home, experimentOf('mlp', data, { batch: 128, layers }), seconds)
+    )
 report()
 
 /** Measures everybody in turn. @param {Network} network @param {number} batch */
@@ -58,114 +59,78 @@ async function compare(network, batch) {
   /** @type {Record<string, number[]>} */
   const times = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]))
   for (let round = 1; round <= rounds; round++)
-    for (const [name, time] of Object.entries(contenders)) {
-      const milliseconds = await time(network, batch)
-      times[name].push(milliseconds)
-      process.stderr.write(`${network} ${batch}, round ${round}: ${name} ${milliseconds.toFixed(2)} ms\n`)
-    }
-  const milliseconds = Object.fromEntries(Object.entries(times).map(([name, of]) => [name, medianOf(of)]))
-  return { network, batch, milliseconds }
+    for (const [name, time] of Object.entries(contenders))
+      try {
+        const milliseconds = await time(network, batch)
+        times[name].push(milliseconds)
+        process.stderr.write(`${network} ${batch}, round ${round}: ${name} ${milliseconds.toFixed(2)} ms\n`)
+      } catch (error) {
+        leaveOut(`${network} ${batch}, round ${round}: ${name}`, error)
+      }
+  return { network, batch, rounds: times }
 }
 
 /** @returns {Promise<Record<string, Contender>>} */
 async function findContenders() {
   /** @type {Record<string, Contender>} */
-  const found = Object.fromEntries(
-    presets.map((telemetry) => [
-      `ours, ${telemetry}`,
-      (network, batch) => timeOurs(home, experimentOf(network, data, { batch, telemetry }), seconds)
-    ])
-  )
+  const found = {}
+  for (const telemetry of await telemetryPresets())
+    found[`ours, ${telemetry}`] = (network, batch) =>
+      timeOurs(home, experimentOf(network, data, { batch, telemetry }), seconds)
+
   const { folder } = await answerOf(process.execPath, [cli, 'engine', 'status', '--json'])
-  const script = join(here, 'peers', 'tfjs-fit.mjs')
-  const python = join(here, 'peers', 'step.py')
-  /** @param {string} program @param {(network: Network, batch: number) => string[]} args @returns {Contender} */
-  const program = (program, args) => async (network, batch) =>
-    (await answerOf(program, args(network, batch), { TF_CPP_MIN_LOG_LEVEL: '3' })).milliseconds
-  found['tfjs fit'] = program(process.execPath, (network, batch) => [
-    script,
-    network,
-    String(batch),
-    String(seconds),
-    folder
-  ])
-  const framework =
-    (/** @type {string} */ name) => (/** @type {Network} */ network, /** @type {number} */ batch) => [
-      python,
-      name,
-      network,
-      String(batch),
-      String(seconds)
-    ]
-  for (const [name, packages, word] of /** @type {const} */ ([
-    ['keras.fit', KERAS, 'keras'],
-    ['tf.function with norms', KERAS, 'function'],
-    ['PyTorch with norms', PYTORCH, 'pytorch']
+  if (!without.includes('tfjs') && folder)
+    found['tfjs fit'] = timeBy(process.execPath, [join(peers, 'tfjs-fit.mjs')], [folder])
+  for (const [name, peer] of /** @type {const} */ ([
+    ['keras.fit', 'keras'],
+    ['tf.function with norms', 'tensorflow'],
+    ['PyTorch with norms', 'pytorch']
   ])) {
-    if (options.without.includes(name.split(/[ .]/)[0].toLowerCase())) continue
-    try {
-      found[name] = program(await pythonWith([...packages]), framework(word))
-    } catch (error) {
-      process.stderr.write(`${name} is left out: ${/** @type {Error} */ (error).message}\n`)
-    }
+    const python = await pythonOf(peer, without)
+    if (python) found[name] = timeBy(python, [join(peers, 'step.py'), peer], [String(THREADS)])
   }
-  return Object.fromEntries(
-    Object.entries(found).filter(([name]) => !options.without.includes(name.split(' ')[0]))
-  )
+  return found
 }
 
-/** How the time of our step grows with depth and width: the exponents of a power law through the points. */
-async function measureSlopes() {
-  const stack = (/** @type {number} */ depth, /** @type {number} */ units) => [
-    { use: 'flatten' },
-    ...Array.from({ length: depth }, () => ({ use: 'dense', units, activation: 'relu' })),
-    { use: 'dense', units: 10 }
-  ]
-  const time = (/** @type {number} */ depth, /** @type {number} */ units) =>
-    timeOurs(home, experimentOf('mlp', data, { batch: 128, layers: stack(depth, units) }), seconds)
-  /** @param {number[]} sizes @param {(size: number) => Promise<number>} of */
-  const slope = async (sizes, of) => {
-    const points = []
-    for (const size of sizes) points.push([Math.log(size), Math.log(await of(size))])
-    const mean = (/** @type {number} */ axis) =>
-      points.reduce((sum, point) => sum + point[axis], 0) / points.length
-    const [x, y] = [mean(0), mean(1)]
-    const sum = (/** @type {(point: number[]) => number} */ of) =>
-      points.reduce((total, point) => total + of(point), 0)
-    return sum((point) => (point[0] - x) * (point[1] - y)) / sum((point) => (point[0] - x) ** 2)
-  }
-  return {
-    depth: await slope([4, 8, 16, 32], (depth) => time(depth, 128)),
-    width: await slope([128, 256, 512, 1024], (units) => time(3, units))
+/**
+ * @param {string} program
+ * @param {string[]} first
+ * @param {string[]} last
+ * @returns {Contender}
+ */
+function timeBy(program, first, last) {
+  return async (network, batch) => {
+    const args = [...first, network, String(batch), String(seconds), ...last]
+    return (await answerOf(program, args)).milliseconds
   }
 }
 
 function report() {
-  if (options.json) {
-    process.stdout.write(
-      `${JSON.stringify({ benchmark: 'speed', machine: machine(), rounds, results, slopes })}\n`
-    )
-    return
-  }
   const names = Object.keys(contenders)
   const ours = names.find((name) => name === 'ours, normal') ?? names[0]
-  printRow('network', 'batch', ...names)
-  printRow('---', '---:', ...names.map(() => '---:'))
-  for (const { network, batch, milliseconds } of results)
-    printRow(
-      networks[network],
-      batch,
-      ...names.map((name) => {
-        const time = milliseconds[name].toPrecision(3)
-        return name === ours ? time : `${time} (${(milliseconds[name] / milliseconds[ours]).toFixed(2)} ×)`
-      })
-    )
-  process.stdout.write(
-    `\nMilliseconds of a step; in brackets beside “${ours}”. Medians of ${rounds} rounds in turn.\n`
+  const rows = results.map(({ network, batch, rounds: times }) => {
+    const base = medianOf(times[ours])
+    const cells = names.map((name) => {
+      if (times[name].length === 0) return '–'
+      const median = medianOf(times[name])
+      const ratio = name === ours || Number.isNaN(base) ? '' : ` (${(median / base).toFixed(2)} ×)`
+      return `${median.toPrecision(3)}${ratio}`
+    })
+    return [networks[network], batch, ...cells]
+  })
+  const notes = [
+    `Milliseconds of a training step, in brackets beside “${ours}”; medians of ${rounds} rounds in which all took turns, ${THREADS} threads each, Adam, random data in memory.`,
+    'Ours: the mean from step to step that the command line tells, with batches, scaling, norms, guard, log and messages; without the ends of epochs. tfjs fit, keras.fit: the mean over an epoch, without norms. tf.function and PyTorch: the median step with the norm of every gradient read, on batches that are cut from an array, PyTorch with fused Adam; no log.'
+  ]
+  if (slopes) notes.push(slopes.sentence)
+  printReport(
+    {
+      benchmark: 'speed',
+      columns: ['network', 'batch', ...names],
+      rows,
+      notes,
+      data: { rounds, results, slopes }
+    },
+    options
   )
-  if (slopes)
-    process.stdout.write(
-      `Ours grows as depth to the power of ${slopes.depth.toFixed(2)} (4 to 32 layers of 128) and as width to the power of ${slopes.width.toFixed(2)} (3 layers of 128 to 1,024), batch 128.\n`
-    )
-  process.stdout.write(`${describeMachine()}; ${KERAS.join(', ')}, ${PYTORCH.join(', ')}\n`)
 }

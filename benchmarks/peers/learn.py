@@ -1,15 +1,15 @@
 """Trains the reference CNN on MNIST with Keras or PyTorch and says how well it does after each epoch.
 
-learn.py FRAMEWORK FOLDER EPOCHS: FOLDER holds the four files of MNIST.
+learn.py FRAMEWORK FOLDER EPOCHS SEED THREADS: FOLDER holds the four files of MNIST.
 Prints one line with the accuracy on the test part as soon as an epoch is over.
 """
 
 import os
 import sys
 
-framework, folder, epochs = sys.argv[1], sys.argv[2], int(sys.argv[3])
+framework, folder = sys.argv[1], sys.argv[2]
+epochs, seed, THREADS = (int(text) for text in sys.argv[3:6])
 BATCH = 128
-THREADS = os.cpu_count() or 1
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 
@@ -32,6 +32,10 @@ def labels_of(part):
 def with_keras():
     import keras
     import numpy
+    import tensorflow
+
+    tensorflow.config.threading.set_intra_op_parallelism_threads(THREADS)
+    keras.utils.set_random_seed(seed)
 
     def part(name):
         images = numpy.frombuffer(images_of(name), "uint8").reshape(-1, 28, 28, 1)
@@ -57,6 +61,7 @@ def with_pytorch():
     from torch import nn
 
     torch.set_num_threads(THREADS)
+    torch.manual_seed(seed)
 
     def part(name):
         images = torch.frombuffer(images_of(name), dtype=torch.uint8).reshape(-1, 1, 28, 28)

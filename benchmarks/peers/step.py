@@ -1,7 +1,8 @@
 """Milliseconds of one training step of a network in Keras, TensorFlow or PyTorch, on random data of the right shape.
 
-step.py FRAMEWORK NETWORK BATCH SECONDS: FRAMEWORK is keras (`fit`, the mean over an epoch), function (`tf.function`
-with the norm of every gradient, the median) or pytorch (with the norm of every gradient and fused Adam, the median).
+step.py FRAMEWORK NETWORK BATCH SECONDS THREADS: FRAMEWORK is keras (`fit`, the mean over an epoch), tensorflow
+(`tf.function` with the norm of every gradient, the median) or pytorch (with the norm of every gradient and fused Adam,
+the median).
 Prints one JSON object.
 """
 
@@ -12,9 +13,12 @@ import sys
 import time
 
 framework, network, batch, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
-THREADS = os.cpu_count() or 1
+THREADS = int(sys.argv[5])
 WARM_UP = 10
 LEAST_STEPS = 20
+# What a fit does before and after its epoch counts as it does for users: an epoch must not be too short.
+EPOCH_SAMPLES = 54_000
+EPOCH_TURNS = 3
 SHAPES = {"cnn": (28, 28, 1), "mlp": (784,), "resnet": (32, 32, 3), "gru": (28, 28)}
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -82,7 +86,7 @@ def with_tensorflow():
 
         fit(WARM_UP)
         first = fit(LEAST_STEPS)
-        return fit(max(LEAST_STEPS, min(450, int(1000 * seconds / first))))
+        return fit(max(LEAST_STEPS, min(EPOCH_SAMPLES // batch, int(1000 * EPOCH_TURNS * seconds / first))))
 
     x = random.random((batch * 8, *SHAPES[network]), dtype="float32")
     y = random.integers(0, 10, batch * 8)
