@@ -112,6 +112,9 @@ export async function telemetryPresets() {
 const packages = { keras: KERAS, tensorflow: KERAS, pytorch: PYTORCH }
 /** @typedef {keyof typeof packages} Peer */
 
+/** The packages, with their versions, of the peers that were found. */
+export const foundPackages = /** @type {Set<string>} */ (new Set())
+
 /**
  * The Python that has a peer; none, with a sentence, where it is not wanted or cannot be installed.
  * @param {Peer} peer
@@ -121,7 +124,9 @@ const packages = { keras: KERAS, tensorflow: KERAS, pytorch: PYTORCH }
 export async function pythonOf(peer, without) {
   if (without.includes(peer)) return undefined
   try {
-    return await pythonWith(packages[peer])
+    const python = await pythonWith(packages[peer])
+    for (const each of packages[peer]) foundPackages.add(each.replace('==', ' '))
+    return python
   } catch (error) {
     leaveOut(peer, error)
     return undefined

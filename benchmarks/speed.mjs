@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import {
   answerOf,
   cli,
+  foundPackages,
   leaveOut,
   makeHome,
   pythonOf,
@@ -47,11 +48,7 @@ const contenders = await findContenders()
 /** @type {{ network: Network, batch: number, rounds: Record<string, number[]> }[]} */
 const results = []
 for (const network of wanted) for (const batch of batches) results.push(await compare(network, batch))
-const slopes = without.includes('slopes')
-  ? undefined
-  : await measureSlopes((layers) =>
-      timeOurs(home, experimentOf('mlp', data, { batch: 128, layers }), seconds)
-    )
+const slopes = await findSlopes()
 report()
 
 /** Measures everybody in turn. @param {Network} network @param {number} batch */
@@ -68,6 +65,19 @@ async function compare(network, batch) {
         leaveOut(`${network} ${batch}, round ${round}: ${name}`, error)
       }
   return { network, batch, rounds: times }
+}
+
+/** What depth and width cost us, if it is wanted. */
+async function findSlopes() {
+  if (without.includes('slopes')) return undefined
+  try {
+    return await measureSlopes((layers) =>
+      timeOurs(home, experimentOf('mlp', data, { batch: 128, layers }), seconds)
+    )
+  } catch (error) {
+    leaveOut('slopes', error)
+    return undefined
+  }
 }
 
 /** @returns {Promise<Record<string, Contender>>} */
@@ -129,7 +139,8 @@ function report() {
       columns: ['network', 'batch', ...names],
       rows,
       notes,
-      data: { rounds, results, slopes }
+      data: { rounds, results, slopes },
+      peers: [...foundPackages]
     },
     options
   )

@@ -1,7 +1,6 @@
 // How benchmarks that compare programs read their options and print their one table.
 import { availableParallelism, cpus } from 'node:os'
 import process from 'node:process'
-import { KERAS, PYTORCH } from '../scripts/python-environment.mjs'
 
 const BAD_INPUT = 2
 
@@ -49,7 +48,7 @@ export function medianOf(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** @typedef {{ benchmark: string, columns: string[], rows: (string | number)[][], notes: string[], data: object }} Report */
+/** @typedef {{ benchmark: string, columns: string[], rows: (string | number)[][], notes: string[], data: object, peers?: string[] }} Report */
 /** @typedef {{ json: boolean, markdown: boolean }} Form */
 
 /**
@@ -58,13 +57,13 @@ export function medianOf(values) {
  * @param {Report} report
  * @param {Form} form
  */
-export function printReport({ benchmark, columns, rows, notes, data }, { json, markdown }) {
+export function printReport({ benchmark, columns, rows, notes, data, peers = [] }, { json, markdown }) {
   const machine = {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     platform: `${process.platform}-${process.arch}`,
     node: process.version,
-    peers: [...KERAS, ...PYTORCH]
+    peers
   }
   if (json) return print(JSON.stringify({ benchmark, machine, ...data }))
   const cells = [columns, ...rows].map((row) => row.map(String))
@@ -82,8 +81,11 @@ export function printReport({ benchmark, columns, rows, notes, data }, { json, m
           .trimEnd()
       )
   }
-  const { processor, cores, platform, node, peers } = machine
-  const ends = [...notes, `${processor}, ${cores} cores, ${platform}, Node ${node}; ${peers.join(', ')}.`]
+  const { processor, cores, platform, node } = machine
+  const ends = [
+    ...notes,
+    `${[`${processor}, ${cores} cores, ${platform}, Node ${node}`, ...peers].join(', ')}.`
+  ]
   print(`\n${ends.join(markdown ? '\n\n' : '\n')}`)
 }
 
