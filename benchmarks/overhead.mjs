@@ -4,7 +4,7 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { makeHome, telemetryPresets, timeOurs } from './contest.mjs'
+import { leaveOut, makeHome, telemetryPresets, timeOurs } from './contest.mjs'
 import { experimentOf, networks } from './networks.mjs'
 import { countOf, medianOf, printReport, secondsOf, wordsOf } from './tables.mjs'
 
@@ -43,12 +43,17 @@ async function compare(network, batch) {
       const order = round % 2 === 0 ? ['off', preset] : [preset, 'off']
       /** @type {Record<string, number>} */
       const times = {}
-      for (const telemetry of order) times[telemetry] = await time(telemetry)
+      try {
+        for (const telemetry of order) times[telemetry] = await time(telemetry)
+      } catch (error) {
+        leaveOut(`${network} ${batch}, round ${round}: ${preset}`, error)
+        continue
+      }
       const ratio = times[preset] / times.off
       ratios.push(ratio)
       process.stderr.write(`${network} ${batch}, round ${round}: ${preset} ${ratio.toFixed(3)} ×\n`)
     }
-  return found
+  return found.filter(({ ratios }) => ratios.length > 0)
 }
 
 function report() {
