@@ -1,6 +1,6 @@
 // `node benchmarks/presets.mjs [--only NAME]… [--seeds N] [--json]`: how well the presets learn, by the command line that
-// users have, once for each seed from 1 on. `--only` may be given more than once. Prints one table, or one JSON object.
-// Needs a build, and Fashion-MNIST for two of them (Debian's package dataset-fashion-mnist).
+// users have, once for each seed from 1 on; with several, also their mean, the least and the most. `--only` may be
+// given more than once. Prints one table, or one JSON object. Needs a build, and Fashion-MNIST for two of them (Debian's package dataset-fashion-mnist).
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
@@ -90,8 +90,9 @@ function report() {
     node: process.version,
     platform: `${process.platform}-${process.arch}`
   }
+  const means = meanScores()
   if (options.json) {
-    print(JSON.stringify({ benchmark: 'presets', machine, results }))
+    print(JSON.stringify({ benchmark: 'presets', machine, results, means }))
     return
   }
   const row = (/** @type {(string | number)[]} */ ...cells) => print(`| ${cells.join(' | ')} |`)
@@ -108,7 +109,10 @@ function report() {
       stepMilliseconds.toFixed(2),
       engine
     )
-  for (const [preset, mean] of meanAccuracies()) row(preset, '', '', 'mean', mean.toFixed(4), '', '', '')
+  for (const { preset, seeds: count, measure, mean, least, most } of means) {
+    const told = `${measure} ${mean.toFixed(4)} (${least.toFixed(4)} – ${most.toFixed(4)})`
+    row(preset, '', '', `mean of ${count}`, told, '', '', '')
+  }
   const { processor, cores, node, platform } = machine
   print(`\n${processor}, ${cores} cores, ${platform}, Node ${node}`)
 }
@@ -124,18 +128,20 @@ function describe({ stopped, test }) {
   return `mean absolute error ${mae?.toPrecision(3)}, R² ${r2?.toFixed(4)}`
 }
 
-/**
- * Of each preset that was trained with several seeds and answers with classes.
- * @returns {[string, number][]}
- */
-function meanAccuracies() {
+/** What each preset reached over its seeds, where it was trained with several: accuracy, or else the mean error. */
+function meanScores() {
   const presets = [...new Set(results.map(({ preset }) => preset))]
   return presets.flatMap((preset) => {
-    const accuracies = results
-      .filter((result) => result.preset === preset)
-      .flatMap(({ test }) => test.accuracy ?? [])
-    const sum = accuracies.reduce((total, each) => total + each, 0)
-    return accuracies.length > 1 ? [/** @type {[string, number]} */ ([preset, sum / accuracies.length])] : []
+    // What the guard stopped was meant to explode: its scores say nothing.
+    const ended = results.filter((result) => result.preset === preset && result.stopped !== 'guard')
+    const tests = ended.map(({ test }) => test)
+    const measure = tests.some(({ accuracy }) => accuracy !== undefined) ? 'accuracy' : 'mae'
+    const scores = tests.flatMap((test) => test[measure] ?? [])
+    if (scores.length < 2) return []
+    const mean = scores.reduce((total, each) => total + each, 0) / scores.length
+    return [
+      { preset, seeds: scores.length, measure, mean, least: Math.min(...scores), most: Math.max(...scores) }
+    ]
   })
 }
 

@@ -1,11 +1,10 @@
 // `npm run test:interop`: every layer, activation, initializer and loss against Keras itself. Keras is installed into
 // an environment of Python of its own, in the user's cache folder, when it is needed first.
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { cacheFolder } from './start/needs.mjs'
+import { spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { KERAS, pythonWith } from './python-environment.mjs'
 
-const PACKAGES = ['keras==3.15.0', 'tensorflow-cpu==2.21.0']
 const root = resolve(import.meta.dirname, '..')
 const report = join(root, 'test-results', 'interop.json')
 
@@ -22,30 +21,6 @@ const run = (command, args, environment = process.env) =>
       .once('error', () => settle(false))
       .once('close', (code) => settle(code === 0))
   })
-
-/** The Python that has Keras; made when it is not there, or was not finished. */
-async function pythonWithKeras() {
-  const name = PACKAGES.join('-').replaceAll('==', '-')
-  const folder = join(cacheFolder(process.env), 'python', name)
-  const python = join(
-    folder,
-    ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'])
-  )
-  const finished = join(folder, 'finished')
-  if (existsSync(finished)) return python
-  const found = ['python3', 'python'].find((each) => spawnSync(each, ['--version']).status === 0)
-  if (!found) throw new Error('Python 3 with pip is needed to install Keras; none was found.')
-  console.log(`Installing ${PACKAGES.join(' and ')} into ${folder} …`)
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(dirname(folder), { recursive: true })
-  const quiet = ['--disable-pip-version-check', '--no-input', '--quiet']
-  const isMade =
-    (await run(found, ['-m', 'venv', folder])) &&
-    (await run(python, ['-m', 'pip', 'install', ...quiet, ...PACKAGES]))
-  if (!isMade) throw new Error(`Keras could not be installed into ${folder}.`)
-  writeFileSync(finished, `${PACKAGES.join('\n')}\n`)
-  return python
-}
 
 /** @param {string} python */
 async function compare(python) {
@@ -80,7 +55,7 @@ function printTable(tests) {
 
 let counts = { passed: 0, failed: 1 }
 try {
-  counts = await compare(await pythonWithKeras())
+  counts = await compare(await pythonWith(KERAS))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
 }
