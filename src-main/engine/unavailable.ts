@@ -2,7 +2,7 @@ import type { ActiveEngine } from '#contract/engine'
 import type { MessageValues } from '#contract/messages'
 
 /** Why an engine may be unable to run here; each has a reason, an advice and a refusal in the locales. */
-export type Cause = 'noGpuBuild' | 'notInstalled' | 'noBuild' | 'nativeBroken' | 'wasmBroken'
+export type Cause = 'noGpuBuild' | 'notInstalled' | 'damaged' | 'noBuild' | 'nativeBroken' | 'wasmBroken'
 
 /** What an engine that cannot run here rejects with. */
 export class Unavailable extends Error {

@@ -6,6 +6,7 @@ import { encodeSafetensors } from '../storage/safetensors'
 import { readCheckpoint, readTensors } from './checkpoint'
 import { scoreEverything } from './epoch'
 import { train } from './loop'
+import { noticesOf } from './notices'
 import { stepsOf } from './position'
 import { checkpointNow, sendProgress } from './report'
 import { openSession, type Session, type SessionOptions } from './session'
@@ -57,6 +58,15 @@ function announceStart(session: Session, engine: ActiveEngine): void {
     steps: stepsOf(goal, position, parts.train.count, current.training.batchSize),
     processId: process.pid
   })
+  const beginning = {
+    step: position.step,
+    engine,
+    before: session.engineBefore,
+    batchSize: current.training.batchSize,
+    samples: parts.train.count
+  }
+  for (const message of noticesOf(beginning))
+    session.log.event({ type: 'notice', time: Date.now(), step: position.step, message })
   sendProgress(session)
 }
 

@@ -18,6 +18,7 @@ import type { Control } from './control'
 import { checkRule, type EarlyStopping } from './early-stopping'
 import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
 import { initialize } from './initialize'
+import { lastEngine } from './notices'
 import { openStep, type OpenedStep } from './open-step'
 import { createPace, type Pace } from './pace'
 import { prepareTensors, type TensorPreparation } from './prepare-tensors'
@@ -30,6 +31,8 @@ import { writeStep, type Feed, type TrainState } from './step'
 export interface Session {
   readonly folder: string
   readonly engine: ActiveEngine
+  /** What the sitting before computed with; absent in a run's first. */
+  readonly engineBefore?: ActiveEngine
   /** The experiment with every live change so far. */
   current: Experiment
   readonly goal: Goal
@@ -160,6 +163,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     folder,
     engine,
+    engineBefore: lastEngine(events),
     current,
     goal: extend(
       experiment.training,

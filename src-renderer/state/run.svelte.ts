@@ -14,6 +14,7 @@ import {
 } from '#contract/run'
 import type { Call } from './link.svelte'
 import { replaceAt } from './path'
+import { noticesOf } from './notices'
 import { Series } from './series'
 
 /** Buckets of the stored history that are asked for; more than a chart has pixels. */
@@ -59,6 +60,8 @@ export class Run {
   readonly ended = $derived(lastOf(this.#events, 'ended'))
   readonly findings = $derived(this.#events.filter((event) => event.type === 'finding'))
   readonly refusals = $derived(this.#events.filter((event) => event.type === 'guard'))
+  /** What is to be known of the newest sitting. */
+  readonly notices = $derived(noticesOf(this.#events))
   readonly epochs = $derived(this.#events.filter((event) => event.type === 'epoch'))
   /** Names of the trainable layers, in the order of the rows' columns. */
   readonly layers = $derived(this.started?.layers ?? [])
