@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { needsPackages } from './start/needs.mjs'
+import { otherNode, OTHER_NODES, packageOfNode } from './test/other-nodes.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const results = join(root, 'test-results')
@@ -19,16 +20,19 @@ const run = (command, args, environment = {}) =>
 const tool = (name, ...args) => run(process.execPath, [join(root, 'node_modules', name), ...args])
 
 /** Runs some vitest projects and counts their tests; a run that broke off counts as one failure. */
-async function vitest(name, ...args) {
+const vitest = (name, ...args) => vitestOn(process.execPath, name, ...args)
+
+/** The same on a certain program of Node. */
+async function vitestOn(node, name, ...args) {
   const report = join(results, `${name}.json`)
-  const passed = await tool(
-    'vitest/vitest.mjs',
+  const passed = await run(node, [
+    join(root, 'node_modules/vitest/vitest.mjs'),
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...args
-  )
+  ])
   try {
     const { numPassedTests, numFailedTests, numTotalTests, testResults } = JSON.parse(
       readFileSync(report, 'utf8')
@@ -45,6 +49,27 @@ async function vitest(name, ...args) {
 }
 const one = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 })
 
+/** What the engine does on a Node that is not the one at work: kernels, compiled programs, steps and whole runs. */
+const ENGINE_TESTS = [
+  'test/engine/compile',
+  'test/engine/kernels',
+  'test/engine/native.test.ts',
+  'test/training/agreement.test.ts',
+  'test/training/open-step.test.ts',
+  'test/training/resume.test.ts',
+  'test/training/scoring.test.ts'
+]
+
+async function engineOn(version) {
+  const name = packageOfNode(process.platform, process.arch)
+  if (!name) {
+    console.log(`npm has no Node ${version} for ${process.platform}-${process.arch}: nothing to run here.`)
+    return { passed: 0, failed: 0, skipped: 0 }
+  }
+  const node = otherNode(name, version)
+  return node ? vitestOn(node, `node-${version}`, '--project', 'core', ...ENGINE_TESTS) : one(false)
+}
+
 const steps = {
   dependencies: async () => one(!needsPackages(root) || (await run('npm', ['ci', '--include=dev']))),
   format: async () => one(await tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')),
@@ -58,6 +83,7 @@ const steps = {
   build: async () => one(await tool('electron-vite/bin/electron-vite.js', 'build')),
   engine: async () => one(await run(process.execPath, [join(root, 'out/main/cli.js'), 'engine', 'install'])),
   'unit tests': () => vitest('unit', '--project', 'core', '--project', 'view'),
+  ...Object.fromEntries(OTHER_NODES.map((version) => [`engine on Node ${version}`, () => engineOn(version)])),
   journeys: () => vitest('journeys', '--project', 'journeys')
 }
 

@@ -16,7 +16,16 @@ export function engineEnvironment(threads: number = availableParallelism()): Rec
   }
 }
 
-/** The threads that the native engine of this process uses inside one operation. */
+/**
+ * Makes this process compute with as many threads as an earlier one, because sums that are divided otherwise are
+ * rounded otherwise. TensorFlow reads the number when its library is loaded; later this changes nothing.
+ */
+export function forceThreads(threads: number): void {
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads)
+  process.env.TF_NUM_INTEROP_THREADS = String(threads)
+}
+
+/** The threads that the native engine of this process uses inside one operation, once it is loaded. */
 export function nativeThreads(): number {
   const forced = Number(process.env.TF_NUM_INTRAOP_THREADS)
   return Number.isInteger(forced) && forced > 0 ? forced : availableParallelism()

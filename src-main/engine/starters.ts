@@ -31,6 +31,8 @@ async function startNative(): ReturnType<StartOne> {
   const { installed, folder, problem } = await engineStatus()
   if (!installed) {
     const isImpossible = problem?.key === 'engine.platformUnsupported'
+    const isDamaged = problem?.key === 'engine.damaged' || problem?.key === 'engine.damagedMarker'
+    if (isDamaged) throw new Unavailable('damaged', problem.values)
     throw isImpossible ? new Unavailable('noBuild', problem.values) : new Unavailable('notInstalled')
   }
   try {

@@ -47,7 +47,9 @@ export async function engineStatus(options: StatusOptions = {}): Promise<EngineS
   const { folder } = enginePlace(pinned.version, platform)
   const marker = await readMarker(folder)
   const installed = marker !== undefined
-  const problem = installed ? undefined : await whyNotInstallable(pinned, platform)
+  const problem = installed
+    ? undefined
+    : ((await whyNotInstallable(pinned, platform)) ?? (await whyDamaged(folder)))
   const gpu = await gpuStatus(options)
   return {
     installed,
@@ -106,15 +108,17 @@ export async function readMarker(folder: string): Promise<EngineMarker | undefin
   const marker = (await readJson(join(folder, MARKER_FILE)).catch(() => undefined)) as
     Partial<EngineMarker> | undefined
   if (!marker?.files || !marker.version) return undefined
-  for (const [name, bytes] of Object.entries(marker.files)) {
-    const size = await stat(join(folder, name)).then(
-      (about) => about.size,
-      () => -1
-    )
-    if (size !== bytes) return undefined
-  }
+  for (const [name, bytes] of Object.entries(marker.files))
+    if ((await sizeOf(join(folder, name))) !== bytes) return undefined
   return marker as EngineMarker
 }
+
+/** Bytes of a file; 0 where there is none. */
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0
+  )
 
 /**
  * What `STEADYGRAD_ENGINE` asks for, undefined when it is not set or says auto.
@@ -126,6 +130,21 @@ export function forcedEngine(): EngineName | undefined {
   const known = engineNames.find((name) => name === value)
   if (!known) throw new Failure('engine.unknownChoice', { value, known: ['auto', ...engineNames].join(', ') })
   return known
+}
+
+/** What became of an engine that was installed and is whole no more; undefined where none was. */
+async function whyDamaged(folder: string): Promise<Message | undefined> {
+  const marker = await readJson(join(folder, MARKER_FILE)).catch((error: unknown) => {
+    if (error instanceof Failure && error.key === 'storage.notFound') return undefined
+    return {}
+  })
+  if (marker === undefined) return undefined
+  const { files = {} } = marker as Partial<EngineMarker>
+  for (const [file, expected] of Object.entries(files)) {
+    const found = await sizeOf(join(folder, file))
+    if (found !== expected) return { key: 'engine.damaged', values: { folder, file, found, expected } }
+  }
+  return { key: 'engine.damagedMarker', values: { path: join(folder, MARKER_FILE) } }
 }
 
 async function whyNotInstallable(pinned: PinnedEngine, platform: string): Promise<Message | undefined> {

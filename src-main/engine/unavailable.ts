@@ -12,6 +12,7 @@ export type Cause =
   | 'gpuUnused'
   | 'otherNative'
   | 'notInstalled'
+  | 'damaged'
   | 'noBuild'
   | 'nativeBroken'
   | 'wasmBroken'

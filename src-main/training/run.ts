@@ -6,6 +6,7 @@ import { readCheckpoint, streamed } from './checkpoint'
 import { checkpointNow, keepGoodState, settleCheckpoint } from './checkpointing'
 import { scoreEverything } from './epoch'
 import { train } from './loop'
+import { noticesOf } from './notices'
 import { stepsOf } from './position'
 import { noteChanges, sendProgress } from './report'
 import { openSession, type Session, type SessionOptions } from './session'
@@ -61,6 +62,15 @@ function announceStart(session: Session, engine: ActiveEngine): void {
     processId: process.pid
   })
   if (resumedFrom === 0) noteChanges(session, session.diagnosis.begin())
+  const beginning = {
+    step: position.step,
+    engine,
+    before: session.engineBefore,
+    batchSize: current.training.batchSize,
+    samples: parts.train.count
+  }
+  for (const message of noticesOf(beginning))
+    session.log.event({ type: 'notice', time: Date.now(), step: position.step, message })
   // A graphics card's first step has its kernels compiled and its convolutions tried out, and blocks meanwhile.
   sendProgress(session, engine.name === 'native-gpu' ? { key: 'training.activity.kernels' } : undefined)
 }

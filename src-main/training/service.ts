@@ -6,6 +6,7 @@ import { LOCK_FILE } from '#contract/run'
 import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
 import type { Handlers } from '#contract/wire'
 import { openWorks } from '#contract/work'
+import { forceThreads } from '../engine/environment'
 import type { Model } from '../models/build'
 import { lock } from '../storage/lock'
 import { confusionOf } from './confusion'
@@ -16,7 +17,8 @@ import { lookAt } from './look'
 import { lookBefore } from './look-before'
 import { checkMemory, memoryOfMachine } from './memory'
 import { openQuestions } from './questions'
-import { readExperiment, readPreparation, writeExperiment, writePreparation } from './run-log'
+import { nativeThreadsOf } from './notices'
+import { readEvents, readExperiment, readPreparation, writeExperiment, writePreparation } from './run-log'
 import { runToEnd } from './run'
 import { openModel } from './session'
 import { artifactOf, predict, scoresOf } from './stored-model'
@@ -84,6 +86,9 @@ export function createTrainingService(
         throw error
       }
     }
+    // The same sums in the same pieces; an engine that has answered a question here keeps what it began with.
+    const threads = fresh ? undefined : nativeThreadsOf(await readEvents(folder))
+    if (threads && !engine) forceThreads(threads)
     const { hold } = questions.watch(folder, opened)
     const run = async (): Promise<void> => {
       announce({ type: 'progress', progress: starting() })

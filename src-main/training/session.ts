@@ -25,6 +25,7 @@ import { expectedPrograms } from './expected'
 import { keptPath } from './first-weights'
 import { feedSamplesOf, type FeedSamples } from './feed'
 import { initialize } from './initialize'
+import { lastEngine } from './notices'
 import { createPace, type Pace } from './pace'
 import { plateauOf } from './plateau'
 import { writePrograms } from './program-functions'
@@ -41,6 +42,8 @@ import type { TrainState } from './step'
 export interface Session {
   readonly folder: string
   readonly engine: ActiveEngine
+  /** What the sitting before computed with; absent in a run's first. */
+  readonly engineBefore?: ActiveEngine
   /** The experiment with every live change so far. */
   current: Experiment
   readonly goal: Goal
@@ -194,6 +197,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     folder,
     engine,
+    engineBefore: lastEngine(events),
     current,
     goal,
     position,

@@ -195,6 +195,8 @@ export const runEvent = z.discriminatedUnion('type', [
     steps: z.number().int(),
     processId: z.number().int()
   }),
+  /** Something that a user should know of the sitting that begins here. */
+  z.object({ type: z.literal('notice'), ...at, message }),
   /** How steps run from here on: compiled, or, on an engine that could compile, kernel after kernel for a reason. */
   z.object({ type: z.literal('compiled'), ...at, compiled: z.boolean(), reason: message.optional() }),
   /** Why another program than the step runs kernel after kernel, on an engine that could compile it. */

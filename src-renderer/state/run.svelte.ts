@@ -15,6 +15,7 @@ import {
 } from '#contract/run'
 import type { Call } from './link.svelte'
 import { replaceAt } from './path'
+import { noticesOf } from './notices'
 import { Series } from './series'
 
 /** Buckets of the stored history that are asked for; more than a chart has pixels. */
@@ -63,6 +64,8 @@ export class Run {
   readonly withdrawals = $derived(this.#events.filter((event) => event.type === 'withdrawn'))
   readonly refusals = $derived(this.#events.filter((event) => event.type === 'guard'))
   readonly passedOver = $derived(this.#events.filter((event) => event.type === 'passedOver'))
+  /** What is to be known of the newest sitting. */
+  readonly notices = $derived(noticesOf(this.#events))
   readonly epochs = $derived(this.#events.filter((event) => event.type === 'epoch'))
   /** Names of the trainable layers, in the order of the rows' columns. */
   readonly layers = $derived(this.started?.layers ?? [])

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -45,6 +45,33 @@ describe('startEngine on a machine without a native engine', () => {
 })
 
 describe('startEngine on a machine whose native engine is damaged', () => {
+  it('says that a file was cut off, and that installing repairs it', async () => {
+    await installBroken()
+    const { folder } = await engineStatus()
+    await truncate(join(folder, ADDON_FILE), 3)
+    expect((await engineStatus()).problem).toEqual({
+      key: 'engine.damaged',
+      values: { folder, file: ADDON_FILE, found: 3, expected: 13 }
+    })
+    expect(await startEngine('auto')).toMatchObject({
+      name: 'wasm',
+      reason: { key: 'engine.reason.damaged' },
+      advice: { key: 'engine.advice.damaged' }
+    })
+    await expect(startEngine('native-cpu')).rejects.toMatchObject({ key: 'engine.forced.damaged' })
+  })
+
+  it('says that the list of its files cannot be read', async () => {
+    await installBroken()
+    const { folder } = await engineStatus()
+    await truncate(join(folder, MARKER_FILE), 5)
+    expect((await engineStatus()).problem).toEqual({
+      key: 'engine.damagedMarker',
+      values: { path: join(folder, MARKER_FILE) }
+    })
+    expect((await startEngine('auto')).reason).toMatchObject({ key: 'engine.reason.damaged' })
+  })
+
   it('runs WebAssembly and says what the loader said', async () => {
     await installBroken()
     const { name, reason } = await startEngine('auto')

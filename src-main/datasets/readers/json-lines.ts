@@ -109,10 +109,22 @@ function begin(
   return { fields, content, writer: createTable(path, content) }
 }
 
-/** The object in a line; undefined where there is none. */
+/** A text in quotes, or one of the words that JSON does not have but Python and others write for numbers. */
+const TEXT_OR_WORD = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g
+const standFor: Record<string, string> = {
+  NaN: 'null',
+  '-NaN': 'null',
+  Infinity: '1e999',
+  '-Infinity': '-1e999'
+}
+
+/** The object in a line; undefined where there is none. NaN is as missing as null, and Infinity is a number too large. */
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const isOrdinary = !text.includes('NaN') && !text.includes('Infinity')
+    const value: unknown = JSON.parse(
+      isOrdinary ? text : text.replace(TEXT_OR_WORD, (found) => standFor[found] ?? found)
+    )
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined

@@ -88,8 +88,14 @@ function tellEvent(output: Output, event: RunEvent): void {
     case 'ended':
       tellEnd(output, event.summary)
       return output.json('summary', summaryOf(event.summary))
+    case 'notice':
+      output.json('notice', event)
+      return tell(output.say(event.message.key, event.message.values))
     default:
-      return output.json(event.type, event)
+      output.json(event.type, event)
+      // Why something is done the slower way.
+      if ('reason' in event && typeof event.reason === 'object')
+        tell(output.say(event.reason.key, event.reason.values))
   }
 }
 

@@ -119,6 +119,18 @@ describe('a list of features', () => {
   })
 })
 
+test('NaN and Infinity, which Python writes though JSON has no such numbers, are values like any other', async () => {
+  const handle = await open([
+    '{"a": 1, "name": "red", "y": 0}',
+    '{"a": NaN, "name": "NaN \\" Infinity", "y": 1}',
+    '{"a": -Infinity, "name": "red", "y": 0}',
+    '{"a": Infinity, "name": "red", "y": 1}'
+  ])
+  const a = [0, 1, 2, 3].map((row) => handle.train.features[row * 2])
+  expect(a).toEqual([1, NaN, -Infinity, Infinity])
+  expect(handle.columns?.[1]).toMatchObject({ categories: ['NaN " Infinity', 'red'] })
+})
+
 test('lines without an object, new fields and missing ones are named, and the rest is used', async () => {
   const handle = await open([
     { a: 1, y: 0 },
