@@ -3,6 +3,7 @@ import { trainerRequests, type TrainerEvent } from '#contract/trainer'
 import { startEngine } from './engine/backends'
 import { PROBE_ARGUMENT, runProbe } from './engine/probe'
 import { endWithBugs, leave, parentWire } from './shells/node/parent-wire'
+import { startThread } from './shells/node/thread'
 import { createTrainingService } from './training/service'
 
 if (process.argv.includes(PROBE_ARGUMENT)) await runProbe()
@@ -12,7 +13,9 @@ else serveTraining()
 function serveTraining(): void {
   const wire = parentWire()
   const announcements: { announce?(event: TrainerEvent): void } = {}
-  const service = createTrainingService(startEngine, (event) => announcements.announce?.(event))
+  const service = createTrainingService(startEngine, (event) => announcements.announce?.(event), {
+    startFeederThread: (task) => startThread(new URL('./feeder.js', import.meta.url), task)
+  })
   announcements.announce = serve(wire, trainerRequests, service.handlers).announce
 
   void service.finished.then(() => leave(0))

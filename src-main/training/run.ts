@@ -31,6 +31,7 @@ export async function runToEnd(
     await finish(session, stopped)
   } finally {
     hold(undefined)
+    session.feeder.close()
     session.log.close()
     session.step.dispose()
     session.scoring.dispose()

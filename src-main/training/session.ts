@@ -5,7 +5,7 @@ import { changeLive } from '#contract/live'
 import type { RunEvent, RunEventOf, Scores } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
 import type { PreparationPlan } from '#contract/preparation'
-import { openBatches, type Batches } from '../datasets/batches'
+import { openFeeding, type FeedingTask, type MakeBatch } from '../datasets/feeding'
 import { openParts, type Parts } from '../datasets/parts'
 import { openPrepared } from '../datasets/prepared'
 import { fitPreparation } from '../datasets/preparation'
@@ -17,6 +17,7 @@ import { readNewestCheckpoint } from './checkpoint'
 import type { Control } from './control'
 import { checkRule, type EarlyStopping } from './early-stopping'
 import { feedOf, feedSamplesOf, type FeedSamples } from './feed'
+import { feedAhead, feedInPlace, type Feeder, type StartFeederThread } from './feeder'
 import { initialize } from './initialize'
 import { openStep, type OpenedStep } from './open-step'
 import { createPace, type Pace } from './pace'
@@ -38,7 +39,7 @@ export interface Session {
   readonly loss: LossFunction
   readonly chain: Chain
   readonly parts: Parts
-  readonly batches: Batches
+  readonly feeder: Feeder
   readonly feed: Feed
   readonly prepare: TensorPreparation
   readonly preparation: PreparationPlan
@@ -80,6 +81,7 @@ export interface SessionOptions {
   moreEpochs?: number
   control: Control
   announce: (event: TrainerEvent) => void
+  startFeederThread?: StartFeederThread
 }
 
 /** A model together with the data it is for: what training and using a stored model both need. */
@@ -87,8 +89,9 @@ export interface OpenedModel {
   model: Model
   loss: LossFunction
   parts: Parts
-  /** What the model is trained on. */
-  batches: Batches
+  /** What decides the batches that the model is trained on, and what makes them. */
+  feeding: FeedingTask
+  makeBatch: MakeBatch
   feed: Feed
   prepare: TensorPreparation
   /** How raw samples become what the model takes, as it was fitted when the run began. */
@@ -109,7 +112,7 @@ export async function openModel(
   dataset: string,
   stored?: PreparationPlan
 ): Promise<OpenedModel> {
-  const prepared = await openPrepared(dataset)
+  const prepared = await openPrepared(dataset, isAugmented(experiment))
   const { summary } = prepared
   const { classes } = summary
   const opened = openParts(prepared, experiment)
@@ -120,11 +123,13 @@ export async function openModel(
   const rule = experiment.training.stopEarly
   if (rule)
     checkRule(rule, { hasValidation: parts.validation !== undefined, hasClasses: classes !== undefined })
+  const feeding = { part: parts.train.stored, experiment, summary }
   return {
     model,
     loss: lossOf(experiment.loss, classes !== undefined),
     parts,
-    batches: openBatches(parts.train, experiment, summary),
+    feeding,
+    makeBatch: openFeeding(feeding),
     feed: feedOf(preparation),
     prepare: prepareTensors(preparation),
     preparation,
@@ -136,7 +141,7 @@ export async function openModel(
 /** Opens a run: a new one at step 0, a stored one at its newest checkpoint, or at step 0 where it has none. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { folder, experiment, engine, moreEpochs, control, announce } = options
-  const { model, loss, parts, batches, feed, prepare, preparation, classes } = options.opened
+  const { model, loss, parts, feed, prepare, preparation, classes } = options.opened
   const chain = buildChain(experiment.gradients, model.parameters)
 
   const checkpoint = await readNewestCheckpoint(folder)
@@ -171,7 +176,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     loss,
     chain,
     parts,
-    batches,
+    feeder: openFeeder(options, log, position),
     feed,
     prepare,
     preparation,
@@ -191,6 +196,22 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     findings: events.filter((event) => event.type === 'finding').map(({ finding }) => finding),
     resumedFrom: position.step
   }
+}
+
+/** Augmentation alone takes longer than handing batches from thread to thread. */
+const isAugmented = ({ data }: Experiment): boolean => data.augment.length > 0
+
+/** The batches of a run, from a thread of their own where that pays; the log tells when it is gone. */
+function openFeeder(
+  { experiment, opened, startFeederThread }: SessionOptions,
+  log: RunLog,
+  position: Position
+): Feeder {
+  const { feeding, makeBatch, parts } = opened
+  if (!startFeederThread || !isAugmented(experiment)) return feedInPlace(makeBatch)
+  return feedAhead(startFeederThread(feeding), makeBatch, parts.train.count, (reason) =>
+    log.event({ type: 'fedInPlace', time: Date.now(), step: position.step, reason })
+  )
 }
 
 async function firstState({ folder, experiment, opened }: SessionOptions, chain: Chain): Promise<TrainState> {

@@ -51,6 +51,9 @@ function tellEvent(output: Output, event: RunEvent): void {
     case 'finding':
       output.json('finding', { ...event.finding, layer: event.finding.layer ?? null })
       return tell(describeFinding(output, event.finding))
+    case 'fedInPlace':
+      output.json('fedInPlace', event)
+      return tell(output.say(event.reason.key, event.reason.values))
     case 'changed':
       output.json('changed', event)
       return tell(
