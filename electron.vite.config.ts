@@ -3,7 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 
-const entries = ['index', 'server', 'cli', 'trainer', 'worker']
+const entries = ['index', 'server', 'cli', 'trainer', 'feeder', 'worker']
 
 /**
  * Takes out the step that declares `require` and `__dirname` in every module where these words occur: ours are real

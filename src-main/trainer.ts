@@ -5,6 +5,7 @@ import { PROBE_ARGUMENT, runProbe } from './engine/probe'
 import { probeInChild } from './engine/probe-in-child'
 import { startersWith } from './engine/starters'
 import { endWithBugs, leave, parentWire } from './shells/node/parent-wire'
+import { startThread } from './shells/node/thread'
 import { createTrainingService } from './training/service'
 
 if (process.argv.includes(PROBE_ARGUMENT)) await runProbe()
@@ -19,7 +20,8 @@ function serveTraining(): void {
   )
   const service = createTrainingService(
     (choice) => startEngine(choice, { starters }),
-    (event) => announcements.announce?.(event)
+    (event) => announcements.announce?.(event),
+    { startFeederThread: (task) => startThread(new URL('./feeder.js', import.meta.url), task) }
   )
   announcements.announce = serve(wire, trainerRequests, service.handlers).announce
 

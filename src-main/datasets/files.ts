@@ -46,13 +46,13 @@ export async function withFile<Result>(
   }
 }
 
-/** `length` bytes of a file from `from` on, in memory of their own; fewer when the file ends before. */
+/** `length` bytes of a file from `from` on, in `bytes` or in memory of their own; fewer when the file ends before. */
 export async function readBytes(
   file: FileHandle,
   from: number,
-  length: number
+  length: number,
+  bytes = new Uint8Array(length)
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length)
   let filled = 0
   while (filled < length) {
     const { bytesRead } = await file.read(

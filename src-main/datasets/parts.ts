@@ -19,13 +19,26 @@ export interface Gathered {
   targets: TargetValues
 }
 
-/** The samples that a run uses for one purpose. */
-export interface Part {
-  count: number
+/** The samples of a part as plain data, which another thread can be given. */
+export interface StoredPart {
   /** Part of the source that they come from. */
   from: 'train' | 'test'
   /** Where each of them is in that part, ascending. */
   indices: Uint32Array
+  /** Of all samples of that part of the source: its own memory, not a copy. */
+  features: FeatureValues
+  /** Values in one sample. */
+  featureSize: number
+  /** Of the chosen samples alone, in order. */
+  targets: TargetValues
+  /** Numbers in one target. */
+  targetSize: number
+}
+
+/** The samples that a run uses for one purpose. */
+export interface Part extends Pick<StoredPart, 'from' | 'indices'> {
+  count: number
+  stored: StoredPart
   /** The samples at these positions (0 … count−1), in this order, as fresh arrays. */
   gather(positions: Uint32Array): Gathered
   /** The targets of all of them, in order, as a fresh array. */
@@ -40,7 +53,7 @@ export interface Parts extends Record<Exclude<PartName, 'validation'>, Part> {
 /**
  * Chooses the samples of a run, as its seed decides: what cleaning leaves, in random order, then the test part (20 %
  * where the source has none), then the limits, then the validation part. Where targets are classes, each is divided by
- * its share. Samples are views; nothing is copied before it is gathered.
+ * its share. Features are views, of which nothing is copied before it is gathered.
  * @throws Failure `data.tooFew` when a part would be empty; `data.*` for steps that do not fit the data
  */
 export function openParts(
@@ -90,38 +103,44 @@ function withTest(drawn: Drawn, summary: DatasetSummary): Draws {
 const labelsOf = ({ samples }: Drawn, { classes }: DatasetSummary): TargetValues | undefined =>
   classes && samples.targets
 
+/** A part of a source: the samples at these places of it. */
 function openPart({ summary, test }: PreparedHandle, samples: Samples, chosen: Uint32Array): Part {
-  const size = summary.featureShape.reduce((product, each) => product * each, 1)
-  const targetSize = summary.targetSize ?? 1
   // Ascending, so that reading a part from end to end walks through memory once; an epoch has its own order.
   const indices = chosen.slice().sort()
-  return {
-    count: indices.length,
+  const targetSize = summary.targetSize ?? 1
+  return partOf({
     from: samples === test ? 'test' : 'train',
     indices,
+    features: samples.features,
+    featureSize: summary.featureShape.reduce((product, each) => product * each, 1),
+    targets: take(samples.targets, indices, targetSize),
+    targetSize
+  })
+}
+
+/** What can be done with a stored part. */
+export function partOf(stored: StoredPart): Part {
+  const { from, indices, features, featureSize, targets, targetSize } = stored
+  return {
+    from,
+    indices,
+    count: indices.length,
+    stored,
     gather(positions) {
       const places = positions.map((position) => indices[position])
       return {
-        features: take(samples.features, places, size),
-        targets: take(samples.targets, places, targetSize)
+        features: take(features, places, featureSize),
+        targets: take(targets, positions, targetSize)
       }
     },
-    allTargets: () => take(samples.targets, indices, targetSize)
+    allTargets: () => targets.slice()
   }
 }
 
 /** The part with the faults that its experiment asks for in its targets. */
 function damaged(part: Part, { summary }: PreparedHandle, experiment: Experiment): Part {
   if (experiment.data.faults.length === 0) return part
-  const wrong = damageTargets(experiment, summary, part.allTargets())
-  return {
-    ...part,
-    gather: (positions) => ({
-      features: part.gather(positions).features,
-      targets: take(wrong, positions, summary.targetSize ?? 1)
-    }),
-    allTargets: () => wrong.slice()
-  }
+  return partOf({ ...part.stored, targets: damageTargets(experiment, summary, part.allTargets()) })
 }
 
 /** Rows of `size` values at these places, one behind the other, in a fresh array of the same type. */

@@ -11,7 +11,7 @@ import type { OpenedModel } from './session'
  * the layers, and the evaluation of each part that is scored. The batches are of the right size and kind; their numbers do not count.
  */
 export function expectedPrograms(
-  { parts, batches, model }: OpenedModel,
+  { parts, makeBatch, model }: OpenedModel,
   chain: Chain,
   { training: { batchSize }, gradients, telemetry, model: { layers } }: Experiment,
   goal: Goal
@@ -21,8 +21,8 @@ export function expectedPrograms(
   const clock = { step: 0, updates: 0, epoch: 0, stepsPerEpoch: steps }
   const scalars = { ...chain.scalars(clock, gradients), ...model.scalars(layers) }
   const ofSize = (kind: Expected['kind'], size: number): Expected => {
-    const positions = Uint32Array.from({ length: size }, (_, index) => index)
-    return { kind, batch: { ...batches(positions, 0, 0), seed: [0, 0] }, scalars }
+    const place = { epoch: 0, offset: 0, size, step: 0 }
+    return { kind, batch: { ...makeBatch(place), seed: [0, 0] }, scalars }
   }
   const expected: Expected[] = []
   if (measuresLayers(telemetry) && parts.train.count >= batchSize)

@@ -1,5 +1,4 @@
 import type { Experiment } from '#contract/experiment'
-import { epochOrder } from '../datasets/parts'
 import type { Tensors } from '../models/layer'
 import { initializeBySequence } from '../models/lsuv'
 import type { Weights } from './evaluate'
@@ -30,11 +29,11 @@ function initialParameters(
   { model: { layers, initialize }, seed, training }: Experiment,
   opened: OpenedModel
 ): Tensors {
-  const { model, parts, batches, feedSamples } = opened
+  const { model, makeBatch, feedSamples } = opened
   if (!initialize) return model.initialParameters(seed)
   // What the first step sees, its masks included.
-  const positions = epochOrder(parts.train.count, seed, 0).slice(0, training.batchSize)
-  const features = feedSamples(positions.length, batches(positions, 0, 0).features)
+  const batch = makeBatch({ epoch: 0, offset: 0, size: training.batchSize, step: 0 })
+  const features = feedSamples(batch.count, batch.features)
   try {
     return initializeBySequence(model, layers, initialize, { features, seed: [seed | 0, 0] }, seed)
   } finally {

@@ -1,6 +1,5 @@
 import type { Experiment } from '#contract/experiment'
 import type { Finding } from '#contract/health'
-import { epochOrder } from '../datasets/parts'
 import { buildChain } from '../gradients/chain'
 import { openDiagnosis } from '../health/diagnose'
 import { subjectOf } from '../health/subject'
@@ -25,7 +24,7 @@ export async function lookBefore(
   opened: OpenedModel,
   weights: string | undefined
 ): Promise<Finding[]> {
-  const { model, parts, preparation, batches, classes } = opened
+  const { model, parts, preparation, makeBatch, classes } = opened
   const { batchSize } = experiment.training
   const chain = buildChain(experiment.gradients, model.parameters)
   const facts = factsOf(parts.train, preparation, classes)
@@ -41,16 +40,15 @@ export async function lookBefore(
     // So few steps are done before a graph is made.
     mayCompile: false
   })
-  const order = epochOrder(parts.train.count, experiment.seed, 0)
+  const samples = parts.train.count
   let updates = 0
   try {
-    for (let index = 0; index < STEPS && index * batchSize < order.length; index++) {
-      const positions = order.slice(index * batchSize, (index + 1) * batchSize)
+    for (let index = 0; index < STEPS && index * batchSize < samples; index++) {
       const clock = {
         step: index,
         updates,
-        epoch: (index * batchSize) / order.length,
-        stepsPerEpoch: stepsPerEpoch(order.length, batchSize)
+        epoch: (index * batchSize) / samples,
+        stepsPerEpoch: stepsPerEpoch(samples, batchSize)
       }
       const scalars = {
         ...chain.scalars(clock, experiment.gradients),
@@ -58,7 +56,10 @@ export async function lookBefore(
       }
       const seed = [experiment.seed | 0, index] as const
       const measured = unpack(
-        programs.train({ ...batches(positions, 0, index), seed }, scalars),
+        programs.train(
+          { ...makeBatch({ epoch: 0, offset: index * batchSize, size: batchSize, step: index }), seed },
+          scalars
+        ),
         model.parameters.length
       )
       if (measured.accepted) updates++

@@ -1,6 +1,5 @@
 import type { StopReason } from '#contract/run'
 import { judgeStep } from '../gradients/guard'
-import { epochOrder } from '../datasets/parts'
 import { checkpointNow, checkpointWhenDue } from './checkpointing'
 import { addEpoch } from './epoch'
 import { applyChanges } from './live-changes'
@@ -14,7 +13,6 @@ import type { Session } from './session'
 /** Trains until the goal is reached or something ends the run, and says what did. */
 export async function train(session: Session): Promise<StopReason> {
   const { control, log, pace, position, parts, programs, chain, model } = session
-  let order = epochOrder(parts.train.count, session.current.seed, position.epoch)
 
   while (!isReached(session.goal, position)) {
     // 1. What the user wishes, between two steps.
@@ -31,8 +29,8 @@ export async function train(session: Session): Promise<StopReason> {
 
     // 2. The next samples in the order of this epoch.
     const { batchSize } = session.current.training
-    const positions = order.slice(position.offset, position.offset + batchSize)
-    const batch = session.batches(positions, position.epoch, position.step)
+    const { epoch, offset } = position
+    const batch = await session.feeder.next({ epoch, offset, size: batchSize, step: position.step })
 
     // 3. One step: forward, loss, gradients, chain, guard, update.
     const clock = {
@@ -55,16 +53,16 @@ export async function train(session: Session): Promise<StopReason> {
     // 4. What happened.
     position.step++
     noteCompiled(session)
-    position.offset += positions.length
+    position.offset += batch.count
     const measured = unpack(packed, model.parameters.length)
     const refusal = measured.accepted ? undefined : judgeStep(measured, model.parameters)
     if (!refusal) {
       position.updates++
       position.refusedInARow = 0
-      position.running.loss += measured.loss * positions.length
-      position.running.right += measured.accuracy * positions.length
-      position.running.error += measured.mae * positions.length
-      position.running.samples += positions.length
+      position.running.loss += measured.loss * batch.count
+      position.running.right += measured.accuracy * batch.count
+      position.running.error += measured.mae * batch.count
+      position.running.samples += batch.count
     }
     const facts = {
       epoch: position.epoch + position.offset / parts.train.count,
@@ -79,8 +77,8 @@ export async function train(session: Session): Promise<StopReason> {
     // 5. A refused step changed nothing; the experiment says whether and from where the run goes on.
     const place = {
       epoch: position.epoch,
-      offset: position.offset - positions.length,
-      count: positions.length
+      offset: position.offset - batch.count,
+      count: batch.count
     }
     if (refusal && answerRefusal(session, refusal, place) === 'stop') return 'guard'
     session.snapshots?.note(position, refusal ? undefined : measured.loss)
@@ -88,7 +86,6 @@ export async function train(session: Session): Promise<StopReason> {
     // 6. The end of an epoch: scores, a checkpoint, perhaps an early end.
     if (position.offset >= parts.train.count) {
       const ending = await addEpoch(session)
-      order = epochOrder(parts.train.count, session.current.seed, position.epoch)
       if (ending) return ending
     } else checkpointWhenDue(session)
 

@@ -32,6 +32,7 @@ export async function runToEnd(
     await finish(session, stopped)
   } finally {
     hold(undefined)
+    session.feeder.close()
     await session.writing.underWay
     session.log.close()
     session.snapshots?.dispose()

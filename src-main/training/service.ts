@@ -12,6 +12,7 @@ import { lock } from '../storage/lock'
 import { confusionOf } from './confusion'
 import { createControl, type StopWish } from './control'
 import { deviationsOf } from './deviations'
+import type { StartFeederThread } from './feeder'
 import { dropWeights, keepWeights, readFittingWeights } from './first-weights'
 import { lookAt } from './look'
 import { lookBefore } from './look-before'
@@ -33,11 +34,19 @@ export interface TrainingService {
   readonly finished: Promise<void>
 }
 
-/** Answers the requests of `contract/trainer`; one process trains one run, which must fit into `memory` bytes. */
+/** What a training process has at its disposal. */
+export interface TrainingMeans {
+  /** Bytes that a run must fit into; those of the machine by default. */
+  memory?: number
+  /** Absent where batches are always made in the training thread. */
+  startFeederThread?: StartFeederThread
+}
+
+/** Answers the requests of `contract/trainer`; one process trains one run. */
 export function createTrainingService(
   startEngine: (choice: EngineChoice) => Promise<ActiveEngine>,
   announce: (event: TrainerEvent) => void,
-  memory = memoryOfMachine()
+  { memory = memoryOfMachine(), startFeederThread }: TrainingMeans = {}
 ): TrainingService {
   const control = createControl()
   const works = openWorks((progress) => announce({ type: 'work', ...progress }))
@@ -100,7 +109,8 @@ export function createTrainingService(
         engine: active,
         moreEpochs,
         control,
-        announce
+        announce,
+        startFeederThread
       }
       await runToEnd(options, hold)
     }

@@ -5,7 +5,7 @@ import { changeLive, inOrder } from '#contract/live'
 import type { RunEvent, RunEventOf, Scores } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
 import type { PreparationPlan } from '#contract/preparation'
-import { openBatches, type Batches } from '../datasets/batches'
+import { openFeeding, type FeedingTask, type MakeBatch } from '../datasets/feeding'
 import { openParts, type Parts } from '../datasets/parts'
 import { openPrepared } from '../datasets/prepared'
 import { fitPreparation } from '../datasets/preparation'
@@ -24,6 +24,7 @@ import { checkRule, type EarlyStopping } from './early-stopping'
 import { expectedPrograms } from './expected'
 import { keptPath } from './first-weights'
 import { feedSamplesOf, type FeedSamples } from './feed'
+import { feedAhead, feedInPlace, type Feeder, type StartFeederThread } from './feeder'
 import { initialize } from './initialize'
 import { lastEngine } from './notices'
 import { createPace, type Pace } from './pace'
@@ -52,7 +53,7 @@ export interface Session {
   readonly loss: LossFunction
   readonly chain: Chain
   readonly parts: Parts
-  readonly batches: Batches
+  readonly feeder: Feeder
   readonly prepare: TensorPreparation
   readonly preparation: PreparationPlan
   /** Names of the classes; absent where targets are numbers. */
@@ -98,6 +99,7 @@ export interface SessionOptions {
   moreEpochs?: number
   control: Control
   announce: (event: TrainerEvent) => void
+  startFeederThread?: StartFeederThread
 }
 
 /** A model together with the data it is for: what training and using a stored model both need. */
@@ -105,8 +107,9 @@ export interface OpenedModel {
   model: Model
   loss: LossFunction
   parts: Parts
-  /** What the model is trained on. */
-  batches: Batches
+  /** What decides the batches that the model is trained on, and what makes them. */
+  feeding: FeedingTask
+  makeBatch: MakeBatch
   prepare: TensorPreparation
   /** How raw samples become what the model takes, as it was fitted when the run began. */
   preparation: PreparationPlan
@@ -126,7 +129,7 @@ export async function openModel(
   dataset: string,
   stored?: PreparationPlan
 ): Promise<OpenedModel> {
-  const prepared = await openPrepared(dataset)
+  const prepared = await openPrepared(dataset, isAugmented(experiment))
   const { summary } = prepared
   const { classes } = summary
   const opened = openParts(prepared, experiment)
@@ -139,11 +142,13 @@ export async function openModel(
   if (stopEarly) checkRule('training.stopEarly', stopEarly, held)
   const plateau = plateauOf(experiment)
   if (plateau) checkRule(plateau.path, plateau.rule, held)
+  const feeding = { part: parts.train.stored, experiment, summary }
   return {
     model,
     loss: lossOf(experiment.loss, classes !== undefined),
     parts,
-    batches: openBatches(parts.train, experiment, summary),
+    feeding,
+    makeBatch: openFeeding(feeding),
     prepare: prepareTensors(preparation),
     preparation,
     feedSamples: feedSamplesOf(preparation),
@@ -154,7 +159,7 @@ export async function openModel(
 /** Opens a run: a new one at step 0, a stored one at its newest checkpoint, or at step 0 where it has none. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { folder, experiment, engine, moreEpochs, control, announce } = options
-  const { model, loss, parts, batches, prepare, preparation, classes } = options.opened
+  const { model, loss, parts, prepare, preparation, classes } = options.opened
   const chain = buildChain(experiment.gradients, model.parameters)
 
   const { checkpoint, damaged } = await findNewestCheckpoint(folder)
@@ -205,7 +210,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     loss,
     chain,
     parts,
-    batches,
+    feeder: openFeeder(options, log, position),
     prepare,
     preparation,
     classes,
@@ -253,6 +258,22 @@ async function recall(
   const rows = await readRows(folder)
   const epochs = events.filter((event) => event.type === 'epoch')
   await replay(diagnosis, rows, epochs, step).finally(() => rows.close())
+}
+
+/** Augmentation alone takes longer than handing batches from thread to thread. */
+const isAugmented = ({ data }: Experiment): boolean => data.augment.length > 0
+
+/** The batches of a run, from a thread of their own where that pays; the log tells when it is gone. */
+function openFeeder(
+  { experiment, opened, startFeederThread }: SessionOptions,
+  log: RunLog,
+  position: Position
+): Feeder {
+  const { feeding, makeBatch, parts } = opened
+  if (!startFeederThread || !isAugmented(experiment)) return feedInPlace(makeBatch)
+  return feedAhead(startFeederThread(feeding), makeBatch, parts.train.count, (reason) =>
+    log.event({ type: 'fedInPlace', time: Date.now(), step: position.step, reason })
+  )
 }
 
 async function firstState({ folder, experiment, opened }: SessionOptions, chain: Chain): Promise<TrainState> {

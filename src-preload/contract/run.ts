@@ -201,6 +201,8 @@ export const runEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('compiled'), ...at, compiled: z.boolean(), reason: message.optional() }),
   /** Why another program than the step runs kernel after kernel, on an engine that could compile it. */
   z.object({ type: z.literal('ranEagerly'), ...at, reason: message }),
+  /** Why batches are made in the training thread from here on: the thread that made them ahead is gone. */
+  z.object({ type: z.literal('fedInPlace'), ...at, reason: message }),
   /** Something of the experiment changed while it ran; `path` is a place in the experiment. */
   z.object({ type: z.literal('changed'), ...at, path: z.string(), from: z.unknown(), to: z.unknown() }),
   z.object({ type: z.literal('finding'), ...at, finding }),

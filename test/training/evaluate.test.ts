@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { parseExperiment, type ExperimentInput } from '#contract/experiment'
 import { startEngine } from '../../src-main/engine/backends'
 import { nativeBackend } from '../../src-main/engine/native'
+import { partOf, type Part } from '../../src-main/datasets/parts'
 import { buildModel } from '../../src-main/models/build'
 import { lossOf } from '../../src-main/models/losses'
 import { evaluate } from '../../src-main/training/evaluate'
@@ -59,23 +60,22 @@ function scorer(): Scorer {
 }
 
 /** As many samples as wanted, all different, as a part of a dataset holds them. */
-const partOf = (count: number) => ({
-  count,
-  from: 'test' as const,
-  indices: Uint32Array.from({ length: count }, (_, index) => index),
-  gather: (positions: Uint32Array) => ({
-    features: Float32Array.from({ length: positions.length * 36 }, (_, at) => {
-      const sample = positions[Math.floor(at / 36)]
+const partOfCount = (count: number): Part =>
+  partOf({
+    from: 'test',
+    indices: Uint32Array.from({ length: count }, (_, index) => index),
+    features: Float32Array.from({ length: count * 36 }, (_, at) => {
+      const sample = Math.floor(at / 36)
       return ((sample * 7919 + (at % 36) * 104729) % 997) / 997
     }),
-    targets: Int32Array.from(positions, (position) => position % 3)
-  }),
-  allTargets: () => Int32Array.from({ length: count }, (_, position) => position % 3)
-})
+    featureSize: 36,
+    targets: Int32Array.from({ length: count }, (_, position) => position % 3),
+    targetSize: 1
+  })
 const open = (own: Scorer, seed = 1): Programs =>
   openPrograms({ functions: writePrograms(own), sampleShape: SHAPE, state: own.state(seed) })
 const score = async (own: Scorer, programs: Programs, count: number) =>
-  (await evaluate(own, programs, partOf(count), () => Promise.resolve())).score()
+  (await evaluate(own, programs, partOfCount(count), () => Promise.resolve())).score()
 
 test.each([[7], [500], [1201]])('%d samples in batches score as they do all at once', async (count) => {
   const own = scorer()
@@ -84,7 +84,7 @@ test.each([[7], [500], [1201]])('%d samples in batches score as they do all at o
   expect(programs.reasons).toEqual({})
 
   const [loss, accuracy] = tf.tidy(() => {
-    const { features, targets } = partOf(count).gather(partOf(count).indices)
+    const { features, targets } = partOfCount(count).gather(partOfCount(count).indices)
     const { outputs } = own.model.apply(
       own.prepare.features(tf.tensor(features, [count, ...SHAPE])),
       programs.state.parameters,

@@ -100,7 +100,7 @@ test('what cannot fit is refused with the way out', () => {
 
 test('a run that cannot fit leaves nothing behind', async () => {
   const folder = workplace.nextFolder()
-  const service = createTrainingService(startEngine, () => {}, 1000)
+  const service = createTrainingService(startEngine, () => {}, { memory: 1000 })
   const asked = service.handlers.train({ folder, dataset: workplace.dataset, experiment: experimentOf() })
   await expect(Promise.resolve(asked)).rejects.toMatchObject({ key: 'training.memory.weights' })
   expect(existsSync(join(folder, 'experiment.json'))).toBe(false)

@@ -76,6 +76,9 @@ function tellEvent(output: Output, event: RunEvent): void {
     case 'passedOver':
       output.json('passedOver', event)
       return tell(output.say(event.message.key, event.message.values))
+    case 'fedInPlace':
+      output.json('fedInPlace', event)
+      return tell(output.say(event.reason.key, event.reason.values))
     case 'changed':
       output.json('changed', event)
       return tell(

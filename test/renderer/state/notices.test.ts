@@ -5,7 +5,7 @@ import { noticesOf } from '../../../src-renderer/state/notices'
 
 const at = { time: 0, step: 0 }
 const batch: Message = { key: 'training.notice.batch', values: { batchSize: 9, samples: 5 } }
-const steps: Message = { key: 'training.eager.read' }
+const steps: Message = { key: 'training.eager.train.read' }
 const scores: Message = { key: 'training.eager.evaluate.read' }
 const started: RunEvent = {
   ...at,
