@@ -55,9 +55,9 @@ const ENGINE_TESTS = [
   'test/engine/kernels',
   'test/engine/native.test.ts',
   'test/training/agreement.test.ts',
-  'test/training/open-step.test.ts',
-  'test/training/resume.test.ts',
-  'test/training/scoring.test.ts'
+  'test/training/evaluate.test.ts',
+  'test/training/programs.test.ts',
+  'test/training/resume.test.ts'
 ]
 
 async function engineOn(version) {
