@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { measured } from './measured'
 import { message } from './message-schema'
 
 /** Every kind of finding: causes stand before their symptoms. */
@@ -54,7 +55,7 @@ export const finding = z.object({
   severity,
   cause,
   /** Numbers that show it, by name. */
-  evidence: z.record(z.string(), z.number()),
+  evidence: z.record(z.string(), measured),
   message,
   /** What would help. */
   advice: message

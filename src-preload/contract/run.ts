@@ -4,6 +4,7 @@ import { activeEngine, engineName } from './engine'
 import { experiment } from './experiment'
 import { Failure } from './failure'
 import { dataFacts, finding, findingKind } from './health'
+import { measured } from './measured'
 import { message } from './message-schema'
 import { modelSummary } from './model'
 import { cleaned } from './preparation'
@@ -92,12 +93,6 @@ export const stepWindow = z.object({
   maxima: float32Array
 })
 export type StepWindow = z.infer<typeof stepWindow>
-
-/** A measured number, which may be NaN or Inf; JSON, which has neither, says null. */
-const measured = z.preprocess(
-  (value) => (value === null ? NaN : value),
-  z.custom<number>((value) => typeof value === 'number')
-)
 
 /**
  * How good a model is over a part of the data. The loss is in the units that the model is trained in, that is, of
