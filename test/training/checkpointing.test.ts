@@ -47,7 +47,7 @@ function openFake(): { session: Session; train(): void; events: RunEvent[]; told
     current: { guard: { nonFinite: 'stop' } },
     log,
     writing: { begun: -Infinity },
-    step: {
+    programs: {
       get state() {
         return state
       }

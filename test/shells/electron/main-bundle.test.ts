@@ -136,6 +136,8 @@ test('settings lie in the same file as in the other shells, and a change is anno
     theme: 'dark',
     engine: 'auto',
     telemetry: 'normal',
+    gpu: 0,
+    gpuMemory: 0,
     shortcuts: true
   }
   expect(report.settings).toEqual([
