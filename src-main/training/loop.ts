@@ -11,7 +11,7 @@ import {
   sendProgress,
   timed
 } from './report'
-import { rowOf, unpack } from './measurements'
+import { evidenceIn, isAccepted, layOutRows, scoresIn } from './measurements'
 import type { Session } from './session'
 
 /** A run in which nothing but refused steps follow one another cannot recover. */
@@ -22,6 +22,7 @@ export async function train(session: Session): Promise<StopReason> {
   const { control, log, pace, position, parts, step, chain, model } = session
   let lastCheckpoint = performance.now()
   let refusedInARow = 0
+  const writeRow = layOutRows(session.layers, model.parameters)
 
   while (!isReached(session.goal, position)) {
     // 1. What the user wishes, between two steps.
@@ -59,13 +60,15 @@ export async function train(session: Session): Promise<StopReason> {
     position.step++
     noteCompiled(session)
     position.offset += batch.count
-    const measured = unpack(packed, model.parameters.length)
-    const refusal = measured.accepted ? undefined : judgeStep(measured, model.parameters)
+    const refusal = isAccepted(packed)
+      ? undefined
+      : judgeStep(evidenceIn(packed, model.parameters.length), model.parameters)
     if (!refusal) {
+      const { loss, accuracy, mae } = scoresIn(packed)
       position.updates++
-      position.running.loss += measured.loss * batch.count
-      position.running.right += measured.accuracy * batch.count
-      position.running.error += measured.mae * batch.count
+      position.running.loss += loss * batch.count
+      position.running.right += accuracy * batch.count
+      position.running.error += mae * batch.count
       position.running.samples += batch.count
     }
     const facts = {
@@ -74,7 +77,7 @@ export async function train(session: Session): Promise<StopReason> {
       threshold: chain.threshold(session.current.gradients),
       refused: refusal !== undefined
     }
-    log.row(rowOf(measured, facts, session.layers, model.parameters))
+    log.row(writeRow(packed, facts))
     pace.note(milliseconds)
 
     // 5. A refused step changed nothing; the experiment says whether the run goes on.
