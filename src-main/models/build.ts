@@ -54,6 +54,7 @@ export interface Model {
 export function buildModel(layers: readonly Layer[], inputShape: readonly number[]): Model {
   const units = planUnits(layers, inputShape)
   const parameters = tabulate(units)
+  let known = { layers, scalars: liveNumbers(layers) }
   return {
     inputShape,
     outputShape: units[units.length - 1].outputShape,
@@ -80,12 +81,11 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
         )
       ),
 
-    scalars: (current) =>
-      Object.fromEntries(
-        walkLayers(current).flatMap(({ layer, name }) =>
-          Object.entries(scalarsOf(layer)).map(([key, value]) => [`${name}/${key}`, value])
-        )
-      ),
+    scalars(current) {
+      // Asked for at every step, while the layers change only now and then.
+      if (current !== known.layers) known = { layers: current, scalars: liveNumbers(current) }
+      return known.scalars
+    },
 
     apply(x, parameters, state, fed, mode, see) {
       let outputs = x
@@ -111,6 +111,13 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
     }
   }
 }
+
+const liveNumbers = (layers: readonly Layer[]): Record<string, number> =>
+  Object.fromEntries(
+    walkLayers(layers).flatMap(({ layer, name }) =>
+      Object.entries(scalarsOf(layer)).map(([key, value]) => [`${name}/${key}`, value])
+    )
+  )
 
 /** The first values of a unit's trainable tensors by name. */
 function initialTensors(

@@ -5,7 +5,7 @@ import { openDiagnosis } from '../health/diagnose'
 import { subjectOf } from '../health/subject'
 import { factsOf } from './data-facts'
 import { initialize } from './initialize'
-import { rowOf, unpack } from './measurements'
+import { isAccepted, layOutRows } from './measurements'
 import { stepsPerEpoch } from './position'
 import { writePrograms } from './program-functions'
 import { openPrograms } from './programs'
@@ -41,6 +41,7 @@ export async function lookBefore(
     mayCompile: false
   })
   const samples = parts.train.count
+  const writeRow = layOutRows(model.layers, model.parameters)
   let updates = 0
   try {
     for (let index = 0; index < STEPS && index * batchSize < samples; index++) {
@@ -55,21 +56,15 @@ export async function lookBefore(
         ...model.scalars(experiment.model.layers)
       }
       const seed = [experiment.seed | 0, index] as const
-      const measured = unpack(
-        programs.train(
-          { ...makeBatch({ epoch: 0, offset: index * batchSize, size: batchSize, step: index }), seed },
-          scalars
-        ),
-        model.parameters.length
+      const packed = programs.train(
+        { ...makeBatch({ epoch: 0, offset: index * batchSize, size: batchSize, step: index }), seed },
+        scalars
       )
-      if (measured.accepted) updates++
-      const told = {
-        epoch: clock.epoch,
-        rate: chain.rate(clock, experiment.gradients),
-        refused: !measured.accepted
-      }
-      diagnosis.look(rowOf(measured, told, model.layers, model.parameters), index + 1)
-      if (!measured.accepted) break
+      const refused = !isAccepted(packed)
+      const rate = chain.rate(clock, experiment.gradients)
+      diagnosis.look(writeRow(packed, { epoch: clock.epoch, rate, refused }), index + 1)
+      if (refused) break
+      updates++
     }
   } finally {
     programs.dispose()

@@ -5,7 +5,7 @@ import { addEpoch } from './epoch'
 import { applyChanges } from './live-changes'
 import { isReached, stepsPerEpoch } from './position'
 import { noteChanges, noteCompiled, sendProgress, timed } from './report'
-import { rowOf, unpack } from './measurements'
+import { evidenceIn, isAccepted, layOutRows, scoresIn } from './measurements'
 import { answerRefusal } from './refusal'
 import { measureStep } from './measuring'
 import type { Session } from './session'
@@ -13,6 +13,7 @@ import type { Session } from './session'
 /** Trains until the goal is reached or something ends the run, and says what did. */
 export async function train(session: Session): Promise<StopReason> {
   const { control, log, pace, position, parts, programs, chain, model } = session
+  const writeRow = layOutRows(session.layers, model.parameters)
 
   while (!isReached(session.goal, position)) {
     // 1. What the user wishes, between two steps.
@@ -54,14 +55,16 @@ export async function train(session: Session): Promise<StopReason> {
     position.step++
     noteCompiled(session)
     position.offset += batch.count
-    const measured = unpack(packed, model.parameters.length)
-    const refusal = measured.accepted ? undefined : judgeStep(measured, model.parameters)
+    const refusal = isAccepted(packed)
+      ? undefined
+      : judgeStep(evidenceIn(packed, model.parameters.length), model.parameters)
     if (!refusal) {
+      const { loss, accuracy, mae } = scoresIn(packed)
       position.updates++
       position.refusedInARow = 0
-      position.running.loss += measured.loss * batch.count
-      position.running.right += measured.accuracy * batch.count
-      position.running.error += measured.mae * batch.count
+      position.running.loss += loss * batch.count
+      position.running.right += accuracy * batch.count
+      position.running.error += mae * batch.count
       position.running.samples += batch.count
     }
     const facts = {
@@ -69,7 +72,7 @@ export async function train(session: Session): Promise<StopReason> {
       rate: chain.rate(clock, session.current.gradients),
       refused: refusal !== undefined
     }
-    const row = rowOf(measured, facts, session.layers, model.parameters)
+    const row = writeRow(packed, facts)
     log.row(row)
     noteChanges(session, session.diagnosis.look(row, position.step))
     pace.note(milliseconds)
@@ -81,7 +84,7 @@ export async function train(session: Session): Promise<StopReason> {
       count: batch.count
     }
     if (refusal && answerRefusal(session, refusal, place) === 'stop') return 'guard'
-    session.snapshots?.note(position, refusal ? undefined : measured.loss)
+    session.snapshots?.note(position, refusal ? undefined : scoresIn(packed).loss)
 
     // 6. The end of an epoch: scores, a checkpoint, perhaps an early end.
     if (position.offset >= parts.train.count) {

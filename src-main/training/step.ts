@@ -26,7 +26,7 @@ export type StepProgram = (
 
 /**
  * The step of an experiment: preparation, forward, loss, gradients, chain, update, and every norm. Nothing is written:
- * the caller takes the new state if the step is `accepted`, or leaves it. `packed` is laid out as `measurements.unpack`
+ * the caller takes the new state if the step is `accepted`, or leaves it. `packed` is laid out as `measurements`
  * reads it.
  */
 export function writeStep(task: Task, chain: Chain): StepProgram {

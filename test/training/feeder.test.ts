@@ -12,7 +12,7 @@ import {
   type MakeBatch
 } from '../../src-main/datasets/feeding'
 import { openParts } from '../../src-main/datasets/parts'
-import { feedAhead, feedInPlace, type FeederThread } from '../../src-main/training/feeder'
+import { feedAhead, feedInPlace, type Feeder, type FeederThread } from '../../src-main/training/feeder'
 import { ascending, experimentOn, handleOf, samplesOf } from '../fixtures/dataset'
 
 const SAMPLES = 10
@@ -31,8 +31,8 @@ function taskOf(data: Partial<ExperimentInput['data']> = {}): FeedingTask {
   return { part: openParts(source, experiment).parts.train.stored, experiment, summary: source.summary }
 }
 
-const ends: (() => void)[] = []
-afterEach(() => ends.splice(0).forEach((end) => end()))
+const open: Feeder[] = []
+afterEach(() => open.splice(0).forEach((feeder) => feeder.close()))
 
 /** The other end of a port that answers as the thread would; what is posted crosses as between threads. */
 function threadFor(task: FeedingTask) {
@@ -45,7 +45,6 @@ function threadFor(task: FeedingTask) {
     port1.close()
     die('ended')
   }
-  ends.push(end)
   const thread: FeederThread = {
     post: (place) => {
       asked.push(place as BatchPlace)
@@ -73,7 +72,13 @@ async function walk(next: (place: BatchPlace) => Promise<TrainingBatch>, sizes: 
   return batches
 }
 
-const unexpected = (reason: Message): void => expect.unreachable(JSON.stringify(reason))
+/** A feeder over a thread; `reasons` are what it told when it lost it. */
+function ahead(thread: FeederThread, make: MakeBatch) {
+  const reasons: Message[] = []
+  const feeder = feedAhead(thread, make, SAMPLES, (reason) => reasons.push(reason))
+  open.push(feeder)
+  return { feeder, reasons }
+}
 
 describe('a thread that works ahead', () => {
   test.each<[string, Partial<ExperimentInput['data']>]>([
@@ -99,19 +104,19 @@ describe('a thread that works ahead', () => {
     ['exchanged targets', { faults: [{ use: 'permuteLabels', share: 1 }] }]
   ])('gives the batches of the training thread, byte for byte: %s', async (_, data) => {
     const task = taskOf(data)
-    const make = openFeeding(task)
-    const feeder = feedAhead(threadFor(task).thread, make, SAMPLES, unexpected)
+    const { feeder } = ahead(threadFor(task).thread, openFeeding(task))
     // Three epochs with a last batch of two, and then other sizes in the middle of one.
     const sizes = [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 3, 3, 7, 10, 64]
-    const ahead = await walk((place) => feeder.next(place), sizes)
-    expect(ahead).toEqual(await walk((place) => feedInPlace(openFeeding(task)).next(place), sizes))
-    feeder.close()
+    const here = feedInPlace(openFeeding(task))
+    expect(await walk((place) => feeder.next(place), sizes)).toEqual(
+      await walk((place) => here.next(place), sizes)
+    )
   })
 
   test('is never more than three batches ahead, and in order', async () => {
     const task = taskOf()
     const { thread, asked } = threadFor(task)
-    const feeder = feedAhead(thread, openFeeding(task), SAMPLES, unexpected)
+    const { feeder } = ahead(thread, openFeeding(task))
     await feeder.next(START)
     expect(asked.map(({ epoch, offset, step }) => [epoch, offset, step])).toEqual([
       [0, 0, 0],
@@ -126,7 +131,7 @@ describe('a thread that works ahead', () => {
   test('forgets what it made when the run goes on elsewhere, back or forth', async () => {
     const task = taskOf({ augment: [{ use: 'noise', stddev: 9 }] })
     const make = openFeeding(task)
-    const feeder = feedAhead(threadFor(task).thread, make, SAMPLES, unexpected)
+    const { feeder } = ahead(threadFor(task).thread, make)
     const places = [0, 5, 1, 1].map((step) => ({ epoch: step, offset: 4, size: 3, step }))
     for (const place of places) expect(await feeder.next(place)).toEqual(make(place))
   })
@@ -134,7 +139,7 @@ describe('a thread that works ahead', () => {
   test('gives memory away with a batch: the samples stay whole', async () => {
     const task = taskOf()
     const before = task.part.features.slice()
-    const feeder = feedAhead(threadFor(task).thread, openFeeding(task), SAMPLES, unexpected)
+    const { feeder } = ahead(threadFor(task).thread, openFeeding(task))
     const { features } = await feeder.next(START)
     features.fill(0)
     expect(task.part.features).toEqual(before)
@@ -145,10 +150,8 @@ describe('a thread that dies', () => {
   test('is told of once, and the batches that were waited for are made here', async () => {
     const task = taskOf({ augment: [{ use: 'noise', stddev: 9 }] })
     const make = openFeeding(task)
-    const reasons: Message[] = []
     const { thread, die } = threadFor(task)
-    const silent: FeederThread = { ...thread, post: () => {} }
-    const feeder = feedAhead(silent, make, SAMPLES, (reason) => reasons.push(reason))
+    const { feeder, reasons } = ahead({ ...thread, post: () => {} }, make)
     const first = feeder.next(START)
     die('out of memory')
     expect(await first).toEqual(make(START))
@@ -160,10 +163,10 @@ describe('a thread that dies', () => {
   test('because its run is over is no news', async () => {
     const task = taskOf()
     const { thread } = threadFor(task)
-    const feeder = feedAhead(thread, openFeeding(task), SAMPLES, unexpected)
+    const { feeder, reasons } = ahead(thread, openFeeding(task))
     await feeder.next(START)
     feeder.close()
-    expect(await thread.closed).toBe('ended')
+    expect([await thread.closed, reasons]).toEqual(['ended', []])
   })
 })
 

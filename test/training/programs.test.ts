@@ -6,7 +6,7 @@ import { nativeBackend } from '../../src-main/engine/native'
 import { buildChain } from '../../src-main/gradients/chain'
 import { buildModel } from '../../src-main/models/build'
 import { lossOf } from '../../src-main/models/losses'
-import { unpack } from '../../src-main/training/measurements'
+import { evidenceIn } from '../../src-main/training/measurements'
 import { prepareTensors } from '../../src-main/training/prepare-tensors'
 import { writePrograms, type ProgramFunctions } from '../../src-main/training/program-functions'
 import { openPrograms, type Expected } from '../../src-main/training/programs'
@@ -228,7 +228,7 @@ test('gradients are those that the step goes by, compiled as well as eager, and 
       own.forEach((value, index) => expect(Math.abs(value - other[index])).toBeLessThan(1e-5 + 1e-3 * scale))
     }
     const packed = [compiled, eager].map(({ programs }) => programs.train(...next))
-    const step = unpack(packed[0], Object.keys(found.norms).length)
+    const step = evidenceIn(packed[0], Object.keys(found.norms).length)
     expect(step.loss).toBeCloseTo(found.loss, 5)
     step.before.forEach(({ scale, rest }, index) => {
       const norm = found.norms[compiled.names[index]]

@@ -7,7 +7,11 @@ import type { RunEvent, RunEventOf } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
 import { prepareSource } from '../../src-main/datasets/prepare'
 import { startEngine } from '../../src-main/engine/backends'
-import { createTrainingService, type TrainingService } from '../../src-main/training/service'
+import {
+  createTrainingService,
+  type TrainingMeans,
+  type TrainingService
+} from '../../src-main/training/service'
 import { readSafetensors } from '../../src-main/storage/safetensors'
 
 /** A library with the prepared digits and room for runs. */
@@ -70,13 +74,15 @@ export interface Sitting {
 export async function trainToEnd(
   input: { folder: string; dataset: string; experiment?: Experiment; weights?: string; moreEpochs?: number },
   when: (event: TrainerEvent, service: TrainingService) => void = () => {},
-  start: (choice: EngineChoice) => Promise<ActiveEngine> = startEngine
+  start: (choice: EngineChoice) => Promise<ActiveEngine> = startEngine,
+  means: TrainingMeans = {}
 ): Promise<Sitting> {
   const events: TrainerEvent[] = []
-  const service: TrainingService = createTrainingService(start, (event) => {
+  const hear = (event: TrainerEvent): void => {
     events.push(event)
     when(event, service)
-  })
+  }
+  const service: TrainingService = createTrainingService(start, hear, means)
   await service.handlers.train(input)
   await service.finished
   return { service, events, ended: eventsOf(events, 'ended')[0] }

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-layers' // registers the gradients of all kernels
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { parseExperiment, type ExperimentInput } from '#contract/experiment'
 import { columnOf, layerColumnOf, StepFlag } from '#contract/run'
 import { buildChain } from '../../src-main/gradients/chain'
+import type { Evidence } from '../../src-main/gradients/guard'
 import { buildModel, type Model } from '../../src-main/models/build'
 import { lossOf } from '../../src-main/models/losses'
-import { rowOf, unpack, type StepMeasurements } from '../../src-main/training/measurements'
+import { evidenceIn, layOutRows } from '../../src-main/training/measurements'
 import { prepareTensors } from '../../src-main/training/prepare-tensors'
 import { writePrograms } from '../../src-main/training/program-functions'
 import { openPrograms, type Programs } from '../../src-main/training/programs'
@@ -22,7 +23,7 @@ beforeAll(async () => {
 interface Rig {
   step: Programs
   model: Model
-  measured(): StepMeasurements
+  measured(): Evidence
   run(features: number[], rate?: number): Float32Array
   weights(): number[][]
 }
@@ -49,7 +50,7 @@ function rig(gradients: ExperimentInput['gradients'], layers?: ExperimentInput['
   const model = buildModel(experiment.model.layers, [2])
   const chain = buildChain(experiment.gradients, model.parameters)
   const parameters = model.initialParameters(1)
-  let measured: StepMeasurements
+  let measured: Evidence
   const step = openPrograms({
     functions: writePrograms(
       { model, loss: lossOf(experiment.loss, true), prepare: prepareTensors(plan) },
@@ -79,7 +80,7 @@ function rig(gradients: ExperimentInput['gradients'], layers?: ExperimentInput['
         },
         scalars
       )
-      measured = unpack(packed, model.parameters.length)
+      measured = evidenceIn(packed, model.parameters.length)
       return packed
     },
     weights: () => Object.values(tensorsOf(step.state)).map((tensor) => Array.from(tensor.dataSync()))
@@ -123,7 +124,7 @@ test('the measured norms are those of the gradients, the clipped gradients, the 
     { use: 'sgd', rate: 0.5 }
   ])
   const before = Object.values(step.state.parameters).map((tensor) => Array.from(tensor.dataSync()))
-  run(FEATURES)
+  const packed = run(FEATURES)
   const after = Object.values(step.state.parameters).map((tensor) => Array.from(tensor.dataSync()))
   const norm = (values: number[]): number => Math.hypot(...values)
   const product = (set: 'before' | 'entering' | 'update' | 'weight'): number[] =>
@@ -136,7 +137,7 @@ test('the measured norms are those of the gradients, the clipped gradients, the 
   expect(Math.hypot(...product('before'))).toBeGreaterThan(0.01)
 
   const facts = { epoch: 1, rate: 0.5, threshold: 0.01, refused: false }
-  const row = rowOf(measured(), facts, model.layers, model.parameters)
+  const row = layOutRows(model.layers, model.parameters)(packed, facts)
   expect(row[columnOf('flags')]).toBe(StepFlag.clipped)
   const first = model.parameters.flatMap(({ layer }, index) =>
     layer === 'dense_1' ? [product('before')[index]] : []
@@ -169,4 +170,42 @@ test('dropout masks follow from the seed and the step alone', () => {
   const first = losses()
   expect(losses()).toEqual(first)
   expect(first[0]).not.toBe(first[1])
+})
+
+describe('the row of a step', () => {
+  // Kernel and bias of the first layer, and the kernel of the second.
+  const layers = [
+    { use: 'dense' as const, units: 2 },
+    { use: 'dense' as const, units: 2, useBias: false }
+  ]
+  const facts = { epoch: 0.5, rate: 0.1, refused: true }
+  const SETS = ['gradientBefore', 'gradientAfter', 'update', 'weight'] as const
+  /** The row where every set has the same three norms, each as scale and rest. */
+  const rowOf = (...norms: [number, number][]): Float32Array => {
+    const packed = Float32Array.of(0, 1.5, 0.25, NaN, NaN, 0, ...SETS.flatMap(() => norms.flat()))
+    const { model } = rig([{ use: 'sgd', rate: 0 }], layers)
+    return layOutRows(model.layers, model.parameters)(packed, facts)
+  }
+
+  test('joins the tensors of each layer, and of the whole model, in every set', () => {
+    const row = rowOf([3, 1], [2, 2], [1.5, 8])
+    expect(SETS.map((set) => [row[layerColumnOf(0, set)], row[layerColumnOf(1, set)]])).toEqual(
+      SETS.map(() => [5, 12])
+    )
+    const named = ['loss', 'accuracy', 'epoch', 'gradientBefore', 'gradientAfter', 'flags'] as const
+    expect(named.map((name) => row[columnOf(name)])).toEqual([1.5, 0.25, 0.5, 13, 13, StepFlag.refused])
+  })
+
+  test.each<[string, [number, number], number, number]>([
+    ['NaN', [NaN, NaN], NaN, StepFlag.nonFinite],
+    ['NaN among finite ones', [1, NaN], NaN, StepFlag.nonFinite],
+    ['Inf', [Infinity, NaN], Infinity, StepFlag.nonFinite],
+    ['too large for 32 bits', [3e38, 9], Infinity, StepFlag.overflow],
+    ['tiny', [1e-37, 1], Math.fround(1e-37), 0]
+  ])('tells what is %s, in its layer alone', (_, norm, expected, flag) => {
+    const row = rowOf([0, 0], norm, [1, 1])
+    expect(row[layerColumnOf(0, 'update')]).toBe(expected)
+    expect([row[layerColumnOf(0, 'flags')], row[layerColumnOf(1, 'flags')]]).toEqual([flag, 0])
+    expect(row[columnOf('flags')]).toBe(StepFlag.refused | flag)
+  })
 })
