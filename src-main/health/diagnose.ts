@@ -74,7 +74,7 @@ export function openDiagnosis(subject: Subject): Diagnosis {
           continue
         }
       }
-      const finding = { ...sighting, step, message: describe(sighting), advice: advise(sighting) }
+      const finding = { ...sighting, step, message: describe(sighting, step), advice: advise(sighting) }
       standing.set(key, { finding, lastSeen: step })
       changes.push({ type: 'found', finding })
     }

@@ -2,9 +2,9 @@ import type { Message, MessageValues } from '#contract/messages'
 import type { Sighting } from './detector'
 
 /** What a finding says: what is to be seen, where, and the numbers that show it. */
-export const describe = ({ kind, layer, evidence }: Sighting): Message => ({
+export const describe = ({ kind, layer, evidence }: Sighting, step: number): Message => ({
   key: `finding.${kind}`,
-  values: { ...valuesOf(evidence), ...(layer !== undefined && { layer }) }
+  values: { ...valuesOf(evidence), step, ...(layer !== undefined && { layer }) }
 })
 
 /** What would help against its cause. */

@@ -241,9 +241,26 @@ test('a guard stop is exit code 3 with a summary, and leaves only finite weights
   expect(summary).toMatchObject({ type: 'summary', stopped: 'guard' })
   const { tensors } = await readSafetensors(join(summary.run, 'model/weights.safetensors'))
   expect(tensors.every(({ values }) => values.every(Number.isFinite))).toBe(true)
-  expect(summary.findings).toMatchObject([
-    { severity: 'critical', layer: expect.stringMatching(/^dense_/) as string }
-  ])
+  const findings = summary.findings as { kind: string; severity: string; layer: string | null }[]
+  expect(findings.at(-1)).toMatchObject({
+    kind: 'nonFinite',
+    severity: 'critical',
+    layer: expect.stringMatching(/^dense_/) as string
+  })
+})
+
+test('what goes wrong is found before training, while it goes on, and in what is stored, in the same words', async () => {
+  const before = await steadygrad(home, ['diagnose', preset('exploding'), '--json'])
+  expect(before.code).toBe(0)
+  expect(lastLine(before)).toMatchObject({
+    moment: 'before',
+    findings: [{ kind: 'explodingGradient', cause: 'dataScale', severity: 'error' }, {}, {}]
+  })
+  const trained = await train(preset('exploding'))
+  const { run, findings } = lastLine(trained)
+  const after = await steadygrad(home, ['diagnose', run, '--json'])
+  expect([after.code, lastLine(after)]).toMatchObject([0, { moment: 'after', run, findings }])
+  expect((await steadygrad(home, ['diagnose', 'no-such-run'])).code).toBe(2)
 })
 
 test('Ctrl+C saves a checkpoint and exits with 130; --resume goes on to the weights of a run never interrupted', async () => {

@@ -171,7 +171,7 @@ test('the guard stops a run that explodes and the window names the layer', async
   await heading(page, 'window.state.stoppedByGuard').waitFor()
   expect(
     await page
-      .getByText(/Step \d+ was refused/)
+      .getByText(/Step \d+ held NaN or Inf/)
       .first()
       .textContent()
   ).toMatch(/(conv2d|dense)_\d/)

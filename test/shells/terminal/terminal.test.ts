@@ -83,7 +83,7 @@ const finding: Finding = {
   severity: 'critical',
   cause: 'learningRate',
   evidence: { loss: NaN },
-  message: { key: 'finding.nonFinite', values: { layer: 'dense_1' } },
+  message: { key: 'finding.nonFinite', values: { step: 3, layer: 'dense_1' } },
   advice: { key: 'finding.advice.learningRate' }
 }
 
@@ -263,7 +263,7 @@ describe('train', () => {
       severity: 'critical',
       cause: 'learningRate',
       evidence: { loss: null },
-      message: expect.stringMatching(/^A step held NaN or Inf, first in dense_1/) as unknown,
+      message: expect.stringMatching(/^Step 3 held NaN or Inf.* first in dense_1/) as unknown,
       advice: expect.stringMatching(/^Lower the learning rate/) as unknown
     }
     expect(run.lines().slice(1)).toMatchObject([
