@@ -1,7 +1,7 @@
 // `npm run bench:learn -- [--rounds N] [--epochs N] [--without keras,pytorch] [--json | --markdown]`: seconds from the start
 // of the process to 97 and 98 % accuracy on the test part of MNIST, start-up and reading included: ours by the command
 // line, Keras and PyTorch by scripts with the same network (the reference CNN, Adam at 0.001, batches of 128), all
-// scored after each epoch, all with the round as their seed. Contenders take turns. Needs a build.
+// scored after each epoch, all with the round as their seed. Contenders take turns.
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

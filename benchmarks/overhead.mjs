@@ -1,6 +1,6 @@
 // `npm run bench:overhead -- [--networks cnn,mlp] [--batches 128] [--rounds N] [--seconds N] [--json | --markdown]`: what
 // each preset of telemetry costs beside `off`. In each round all presets take their turn, each beside an `off` of its
-// own, and the ratio of that pair counts. Timed is the mean from step to step by the command line. Needs a build.
+// own, and the ratio of that pair counts. Timed is the mean from step to step by the command line.
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'

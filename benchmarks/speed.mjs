@@ -1,7 +1,7 @@
 // `npm run bench:speed -- [--networks cnn,mlp,resnet,gru] [--batches 32,128,512] [--rounds N] [--seconds N]
 // [--without tfjs,keras,tensorflow,pytorch,slopes] [--json | --markdown]`: time of one training step, ours at every preset
 // of telemetry beside TensorFlow.js, Keras, TensorFlow and PyTorch, on as many threads. Contenders take turns; each cell
-// is the median of its rounds. Then what depth and width cost us, as slopes in a log-log plot. Needs a build.
+// is the median of its rounds. Then what depth and width cost us, as slopes in a log-log plot.
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -130,7 +130,7 @@ function report() {
   })
   const notes = [
     `Milliseconds of a training step, in brackets beside “${ours}”; medians of ${rounds} rounds in which all took turns, ${THREADS} threads each, Adam, random data in memory.`,
-    'Ours: the mean from step to step that the command line tells, with batches, scaling, norms, guard, log and messages; without the ends of epochs. tfjs fit, keras.fit: the mean over an epoch, without norms. tf.function and PyTorch: the median step with the norm of every gradient read, on batches that are cut from an array, PyTorch with fused Adam; no log.'
+    'Every number is a mean over all steps of a stretch. Ours: from step to step as the command line tells them, with batches, scaling, norms, guard, diagnosis, log and messages; without the ends of epochs. tfjs fit, keras.fit: over an epoch, without norms. tf.function and PyTorch: with the norm of every gradient read, on batches that are cut from an array, PyTorch with fused Adam; no log.'
   ]
   if (slopes) notes.push(slopes.sentence)
   printReport(

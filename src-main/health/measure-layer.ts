@@ -16,8 +16,8 @@ import type { Activation } from '#contract/vocabulary'
 
 /** Inputs beyond this magnitude saturate a sigmoid or a tanh: the slope is below 0.007, as DeepDiagnosis (2022) has it. */
 const SATURATED = 5
-/** Means, deviations, shares and histograms of more outputs than this are taken of the first samples of the batch. */
-const MOST_SAMPLED = 262_144
+/** Means, deviations, shares and histograms of more numbers than this are taken of some that lie evenly among them. */
+const MOST_SAMPLED = 65_536
 /** What stands in front of the first bin. */
 const OFFSET = HISTOGRAM_START * BINS_PER_DECADE - 1
 
@@ -39,12 +39,12 @@ export interface LayerTensors {
  */
 export function measureLayer(layer: LayerTensors, hasHistograms: boolean): Tensor1D {
   const { activation } = layer
-  const output = firstSamples(layer.output)
-  const pre = layer.pre && firstSamples(layer.pre)
+  const output = spread(layer.output)
+  const pre = layer.pre && spread(layer.pre)
   const own = describe(output)
   const entering = pre && describe(pre)
-  const gradients = joined(layer.gradients)
-  const weights = joined(layer.weights)
+  const gradients = joined(layer.gradients.map(spread))
+  const weights = joined(layer.weights.map(spread))
   const columns: Record<MeasuredColumn, Tensor | undefined> = {
     outputMean: own.mean,
     outputDeviation: own.deviation,
@@ -55,9 +55,9 @@ export function measureLayer(layer: LayerTensors, hasHistograms: boolean): Tenso
     dead: activation === 'relu' ? shareOf(areDead(layer.output)) : undefined,
     saturated: pre && isSquashing(activation) ? shareOf(tf.greater(tf.abs(pre), SATURATED)) : undefined,
     gradientZeros: gradients && shareOf(tf.equal(gradients, 0)),
-    ...countNonFinite('Outputs', layer.output),
-    ...countNonFinite('Gradients', gradients),
-    ...countNonFinite('Weights', weights)
+    ...countNonFinite('Outputs', [layer.output]),
+    ...countNonFinite('Gradients', layer.gradients),
+    ...countNonFinite('Weights', layer.weights)
   }
   const missing = tf.scalar(NaN)
   const numbers = tf.stack(measuredColumns.map((column) => columns[column] ?? missing)) as Tensor1D
@@ -66,14 +66,19 @@ export function measureLayer(layer: LayerTensors, hasHistograms: boolean): Tenso
   return tf.concat([numbers, ...histogramSets.map((set) => histogramOf(sets[set]))])
 }
 
-/** The first samples of a batch, as many as hold `MOST_SAMPLED` numbers. */
-function firstSamples(x: Tensor): Tensor {
-  const [batch, ...shape] = x.shape
-  const count = Math.max(1, Math.floor(MOST_SAMPLED / (x.size / batch)))
-  if (count >= batch) return x
-  const begin = x.shape.map(() => 0)
-  return tf.slice(x, begin, [count, ...shape])
+/**
+ * At most `MOST_SAMPLED` elements of a tensor at even distances, [elements]. The distance has no divisor in common with
+ * the last axis, so that every unit has its share.
+ */
+function spread(x: Tensor): Tensor1D {
+  const flat = tf.reshape(x, [-1]) as Tensor1D
+  let distance = Math.ceil(x.size / MOST_SAMPLED)
+  if (distance <= 1) return flat
+  while (greatestDivisor(distance, x.shape[x.rank - 1]) > 1) distance++
+  return tf.stridedSlice(flat, [0], [x.size], [distance]) as Tensor1D
 }
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
 
 const finitePart = (x: Tensor): Tensor => tf.where(tf.isFinite(x), x, tf.zerosLike(x))
 /** Two reductions instead of one of the magnitudes, which would have to be written first. */
@@ -97,9 +102,11 @@ function describe(x: Tensor): { mean: Tensor; deviation: Tensor } {
   return { mean: tf.mul(mean, scale), deviation: tf.mul(deviation, scale) }
 }
 
-/** Says of each unit, an index of the last axis, whether it is zero everywhere else. */
-const areDead = (output: Tensor): Tensor =>
-  tf.all(tf.equal(tf.reshape(output, [-1, output.shape[output.rank - 1]]), 0), 0)
+/** Says of each unit of a ReLU, an index of the last axis, whether it is zero everywhere else; NaN is not. */
+const areDead = (output: Tensor): Tensor => {
+  const byUnit = tf.reshape(output, [-1, output.shape[output.rank - 1]])
+  return tf.equal(tf.sum(byUnit, 0), 0)
+}
 
 const isSquashing = (activation: Activation | undefined): boolean =>
   activation === 'sigmoid' || activation === 'tanh'
@@ -109,14 +116,16 @@ const shareOf = (those: Tensor): Scalar => tf.div(countOf(those), those.size)
 
 type NonFiniteOf = 'Outputs' | 'Gradients' | 'Weights'
 
-/** How many elements of a tensor are NaN, and how many Inf. */
+/** How many elements of some tensors are NaN, and how many Inf; undefined where there are no tensors. */
 function countNonFinite<Of extends NonFiniteOf>(
   of: Of,
-  x: Tensor | undefined
+  tensors: readonly Tensor[]
 ): Record<`nan${Of}` | `infinite${Of}`, Tensor | undefined> {
-  const nan = x && countOf(tf.isNaN(x))
-  const infinite = x && nan && tf.sub(tf.sub(x.size, countOf(tf.isFinite(x))), nan)
-  return { [`nan${of}`]: nan, [`infinite${of}`]: infinite } as Record<
+  const nan = tensors.map((x) => countOf(tf.isNaN(x)))
+  const infinite = tensors.map((x, index) => tf.sub(tf.sub(x.size, countOf(tf.isFinite(x))), nan[index]))
+  const total = (counts: Tensor[]): Tensor | undefined =>
+    counts.length === 0 ? undefined : counts.reduce((sum, count) => tf.add(sum, count))
+  return { [`nan${of}`]: total(nan), [`infinite${of}`]: total(infinite) } as Record<
     `nan${Of}` | `infinite${Of}`,
     Tensor | undefined
   >

@@ -1,7 +1,7 @@
 import type { Experiment } from '#contract/experiment'
 import type { Chain } from '../gradients/chain'
 import { sameSizes, wholeBatch } from './evaluate'
-import { measuresLayers } from './measuring'
+import { measuresLayers, samplesMeasured } from './measuring'
 import { stepsPerEpoch, type Goal } from './position'
 import type { Expected } from './programs'
 import type { OpenedModel } from './session'
@@ -25,8 +25,10 @@ export function expectedPrograms(
     return { kind, batch: { ...makeBatch(place), seed: [0, 0] }, scalars }
   }
   const expected: Expected[] = []
-  if (measuresLayers(telemetry) && parts.train.count >= batchSize)
-    expected.push(ofSize('train', batchSize), ofSize('measure', batchSize))
+  if (measuresLayers(telemetry) && parts.train.count >= batchSize) {
+    const whole = ofSize('train', batchSize)
+    expected.push(whole, { ...whole, kind: 'measure', batch: samplesMeasured(whole.batch) })
+  }
   if (left > 0 && (goal.steps === undefined || goal.steps >= steps)) expected.push(ofSize('train', left))
   for (const part of [parts.validation, parts.test, parts.train]) {
     if (!part || part.count === 0) continue

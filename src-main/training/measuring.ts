@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import {
   countMeasured,
   isMeasured,
+  MEASURED_SAMPLES,
   MEASURES_FILE,
   MEASURES_TAIL_FILE,
   measuredWidth,
@@ -18,8 +19,23 @@ export function measureStep(session: Session, batch: BatchArrays, scalars: Recor
   const { programs, position, log, current } = session
   const step = position.step + 1
   if (!isMeasured(current.telemetry, step)) return
-  const { result } = timed(position, () => programs.measure(batch, scalars))
+  const { result } = timed(position, () => programs.measure(samplesMeasured(batch), scalars))
   log.measures(Float32Array.of(step, ...result))
+}
+
+/** The samples of a batch on which layers are measured: its first ones. */
+export function samplesMeasured(batch: BatchArrays): BatchArrays {
+  const { features, targets, weights } = batch
+  if (batch.count <= MEASURED_SAMPLES) return batch
+  const first = <Numbers extends Uint8Array | Float32Array | Int32Array>(values: Numbers): Numbers =>
+    values.subarray(0, (values.length / batch.count) * MEASURED_SAMPLES) as Numbers
+  return {
+    ...batch,
+    count: MEASURED_SAMPLES,
+    features: first(features),
+    targets: first(targets),
+    ...(weights && { weights: first(weights) })
+  }
 }
 
 /** Says whether a run measures its layers, and whether with histograms. */

@@ -29,11 +29,14 @@ export function countMeasured(telemetry: Telemetry, step: number): number {
   return count + Math.floor(step / every) - Math.floor((NORMAL_STEPS - 1) / every)
 }
 
+/** Layers are measured on so many samples of a batch, its first ones: a closer look must not cost more than a step. */
+export const MEASURED_SAMPLES = 32
+
 /**
- * What is measured of a layer on the batch of a step, with the weights before it. Means and deviations are taken over what
- * is finite. Where a batch has more than 262,144 outputs, these, the shares of zeros and saturation and the histogram of
- * outputs are taken of its first samples; what is dead and what is not finite is found in all. NaN stands for what a layer
- * does not have.
+ * What is measured of a layer on the first `MEASURED_SAMPLES` samples of a step's batch, with the weights before it.
+ * Means and deviations are taken over what is finite. Where there are more than 65,536 outputs, gradients or weights,
+ * these, the shares of zeros and saturation and the histograms are taken of some that lie evenly among them; what is
+ * dead and what is not finite is found in all. NaN stands for what a layer does not have.
  */
 export const measuredColumns = [
   /** Mean and standard deviation of its outputs. */
@@ -46,7 +49,7 @@ export const measuredColumns = [
   'largest',
   /** Share of outputs that are exactly zero. */
   'zeros',
-  /** Of a ReLU: share of units (channels, features) that are zero for the whole batch. */
+  /** Of a ReLU: share of units (channels, features) that are zero for all these samples. */
   'dead',
   /** Of sigmoid and tanh: share of inputs beyond ±5, where hardly any gradient passes. */
   'saturated',

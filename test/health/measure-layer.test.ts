@@ -54,6 +54,21 @@ describe.each(['native-cpu', 'wasm', 'cpu'] as const)('on %s', (engine) => {
     expect(found.preMean).toBeCloseTo(-1, 6)
   })
 
+  test('of many outputs some are taken that lie evenly, every unit among them, and a dead one is found in all', () => {
+    const [samples, units] = [16_384, 10]
+    const { outputMean, zeros, dead } = measure(() => {
+      // The last unit is always zero; the one before speaks in a single sample alone.
+      const values = Float32Array.from({ length: samples * units }, (_, index) =>
+        index % units === 9 || (index % units === 8 && index !== 18) ? 0 : 1
+      )
+      const output = tf.tensor2d(values, [samples, units])
+      return { output, pre: output, activation: 'relu', gradients: [], weights: [] }
+    })
+    expect(dead).toBeCloseTo(0.1, 6)
+    expect(zeros).toBeCloseTo(0.2, 3)
+    expect(outputMean).toBeCloseTo(0.8, 3)
+  })
+
   test('a channel is dead when it is zero at every place of every map', () => {
     const output = [0, 1, 0, 0, 0, 0, 0, 0]
     const { dead } = measure(() => ({

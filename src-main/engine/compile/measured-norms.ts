@@ -11,17 +11,24 @@ export const LARGEST_SCALE = 1e38
 const SMALLEST_PLAIN = 1e-24
 const LARGEST_PLAIN = 1e30
 
+/** Tensors of fewer elements are widened as they are: that takes less time than to look first whether they need it. */
+const FEWEST_FOR_PLAIN = 16_384
+
 const float = { type: DataType.float }
 const double = { type: DataType.double }
 
 /**
- * Half the sum of squares of a tensor in double precision, as an endpoint: a pass in 32 bits, and only where that
- * reads too small, too large or NaN another one in 64 bits.
+ * Half the sum of squares of a tensor of so many elements in double precision, as an endpoint. Of a large one it is a
+ * pass in 32 bits, and only where that reads too small, too large or NaN another one in 64 bits.
  */
-function writeHalfSquares(graph: Graph, program: string, tensor: string): string {
+function writeHalfSquares(graph: Graph, program: string, tensor: string, size: number): string {
   const add = (op: string, input: string[], attr = {}): string =>
     graph.add(`${program}/norm/${op}`, op, input, attr)
   const limit = (value: number): string => graph.constant(DataType.float, [], Float32Array.of(value))
+  const widen = (input: string): string =>
+    writeCast(graph, `${program}/norm`, input, DataType.float, DataType.double)
+  const exactOf = (input: string): string => `${add('L2Loss', [widen(input)], { T: double })}:0`
+  if (size < FEWEST_FOR_PLAIN) return exactOf(tensor)
 
   const plain = `${add('L2Loss', [tensor], { T: float })}:0`
   const isRight = `${add('LogicalAnd', [
@@ -30,21 +37,19 @@ function writeHalfSquares(graph: Graph, program: string, tensor: string): string
   ])}:0`
   const right = `${add('Switch', [plain, isRight], { T: float })}:1`
   const wrong = `${add('Switch', [tensor, isRight], { T: float })}:0`
-  const widen = (input: string): string =>
-    writeCast(graph, `${program}/norm`, input, DataType.float, DataType.double)
-  const exact = `${add('L2Loss', [widen(wrong)], { T: double })}:0`
-  return `${add('Merge', [exact, widen(right)], { T: double, N: { i: 2 } })}:0`
+  return `${add('Merge', [exactOf(wrong), widen(right)], { T: double, N: { i: 2 } })}:0`
 }
 
 /** Writes the norms of all inputs: one float32 vector with scale and rest of each. */
-export function writeMeasuredNorms({ graph, program, inputs }: OwnOperation): string[] {
+export function writeMeasuredNorms({ graph, program, inputs, attributes }: OwnOperation): string[] {
+  const sizes = (attributes.sizes as { list: { i: number[] } }).list.i
   const add = (op: string, input: string[], attr = {}): string =>
     `${graph.add(`${program}/norms/${op}`, op, input, attr)}:0`
   const limit = (value: number): string => {
     const constant = graph.constant(DataType.float, [], Float32Array.of(value))
     return writeCast(graph, `${program}/norms`, constant, DataType.float, DataType.double)
   }
-  const halves = inputs.map((tensor) => writeHalfSquares(graph, program, tensor))
+  const halves = inputs.map((tensor, index) => writeHalfSquares(graph, program, tensor, sizes[index]))
   const half = add('Pack', halves, { T: double, N: { i: halves.length }, axis: { i: 0 } })
   const norm = add('Sqrt', [add('AddV2', [half, half], { T: double })], { T: double })
   const atLeast = add('Maximum', [norm, limit(SMALLEST_SCALE)], { T: double })

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
 import { DataType } from '../compile/graph'
@@ -15,8 +15,11 @@ import { replaceKernel } from './replace'
 export function registerMeasuredNorms(backendName: string): void {
   replaceKernel<Record<string, tf.Tensor>, object>(MEASURED_NORMS, backendName, (call) => {
     const backend = call.backend as NodeJSKernelBackend
-    const ids = handlesOf(backend, Object.values(call.inputs))
-    const [pairs] = recordAsOne(MEASURED_NORMS, [], ids, () => [measure(backend, ids)])
+    const tensors = Object.values(call.inputs)
+    const ids = handlesOf(backend, tensors)
+    const sizes = tensors.map(({ shape }) => tf.util.sizeFromShape(shape))
+    const about = [{ name: 'sizes', type: backend.binding.TF_ATTR_INT, value: sizes }]
+    const [pairs] = recordAsOne(MEASURED_NORMS, about, ids, () => [measure(backend, ids)])
     return tensorOf(backend, pairs)
   })
 }
