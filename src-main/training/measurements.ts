@@ -1,4 +1,6 @@
-import type { Evidence, MeasuredNorm } from '../gradients/guard'
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { normsIn, type Evidence, type MeasuredNorm } from '../gradients/guard'
 import { NUMBERS_PER_NORM } from '../health/measure'
 import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/run'
 import type { ParameterTable } from '#contract/model'
@@ -51,6 +53,14 @@ export function evidenceIn(packed: Float32Array, tensors: number): Evidence {
     weight,
     fits: Array.from(fitting, (value) => value === 1)
   }
+}
+
+/** A packed result whose norms are one number each. */
+export function withWholeNorms(packed: Tensor): Tensor {
+  const perTensor = measuredSets.length * NUMBERS_PER_NORM
+  const tensors = (packed.size - LEADING) / (perTensor + 1)
+  const [leading, pairs, fits] = tf.split(packed, [LEADING, tensors * perTensor, tensors])
+  return tf.concat([leading, normsIn(pairs), fits])
 }
 
 /** What the loop knows about a step besides its measurements. */

@@ -1,11 +1,14 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { NamedTensors, ProgramFunction, ProgramResult } from '../engine/compile/compiler'
 import type { Chain } from '../gradients/chain'
+import { normsIn } from '../gradients/guard'
 import { measureNorms } from '../health/measure'
 import type { Tensors } from '../models/layer'
 import { differentiate, type StepInputs, type Task } from './differentiate'
+import type { Comparable } from './agreement'
 import { applyModel, decisive } from './evaluate'
 import { writeMeasure } from './measure-program'
+import { withWholeNorms } from './measurements'
 import { stateOf, tensorsOf, writeStep, type TrainState } from './step'
 
 /** What can be run over the state of a run; only `train` changes it. */
@@ -55,6 +58,15 @@ export function writePrograms(task: ProgramTask, chain?: Chain): ProgramFunction
     /** What `writeMeasure` gives. */
     measure: onBatch((...given) => ({ outputs: [measure(...given)] }))
   }
+}
+
+/**
+ * How what a program gives is compared with what another writing of it gives: of a norm its value counts, not how it is
+ * split in two, which tells a zero from the smallest noise.
+ */
+export const comparable: Partial<Record<ProgramKind, Comparable>> = {
+  train: ([packed]) => [withWholeNorms(packed)],
+  gradients: ([loss, norms, ...gradients]) => [loss, normsIn(norms), ...gradients]
 }
 
 /** Names in an order that does not depend on who made the record. */

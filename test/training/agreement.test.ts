@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
+import { startEngine } from '../../src-main/engine/backends'
 import type { ProgramFunction } from '../../src-main/engine/compile/compiler'
 import { compareResults } from '../../src-main/training/agreement'
-import { startCpu } from '../oracles/cpu'
 
-beforeAll(startCpu)
+beforeAll(async () => void (await startEngine('native-cpu')))
 
 /** Doubles the weights, and moves `bias` by the sign of what nobody can know beyond the last place of a weight. */
 const run: ProgramFunction = (state) => ({

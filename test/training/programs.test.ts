@@ -37,17 +37,25 @@ const everything: ExperimentInput['model']['layers'] = [
 
 interface RigOptions {
   layers?: typeof everything
+  loss?: ExperimentInput['loss']
+  classes?: string[]
   spoil?: (functions: ProgramFunctions) => ProgramFunctions
   mayCompile?: boolean
   expected?: () => Expected[]
 }
 
-function rig({ layers = everything, spoil = (functions) => functions, ...how }: RigOptions = {}) {
+function rig({
+  layers = everything,
+  loss = { use: 'softmaxCrossEntropy' },
+  classes = ['a', 'b', 'c'],
+  spoil = (functions) => functions,
+  ...how
+}: RigOptions = {}) {
   const experiment = parseExperiment({
     version: 1,
     data: { source: { use: 'digits' } },
     model: { layers },
-    loss: { use: 'softmaxCrossEntropy' },
+    loss,
     gradients: [
       { use: 'clipByGlobalNorm', max: 0.5 },
       { use: 'adam', rate: 0.01 }
@@ -61,7 +69,7 @@ function rig({ layers = everything, spoil = (functions) => functions, ...how }: 
     model,
     loss: lossOf(experiment.loss, true),
     prepare: prepareTensors(plan),
-    classes: ['a', 'b', 'c']
+    classes
   }
   const programs = openPrograms({
     functions: spoil(writePrograms(task, chain)),
@@ -134,6 +142,25 @@ test('a bias before a batch normalization, whose gradient is rounding noise, lea
     ]
   })
   for (let count = 0; count < 3; count++) each.run()
+  expect(each.programs.reasons).toEqual({})
+  each.programs.dispose()
+})
+
+test('a softmax of one unit, whose output is 1 or the number below by rounding, leaves all programs compiled', () => {
+  const each = rig({
+    layers: [
+      { use: 'flatten' },
+      { use: 'dense', units: 6, activation: 'tanh' },
+      { use: 'dense', units: 1, activation: 'softmax' }
+    ],
+    loss: { use: 'binaryCrossEntropy' },
+    classes: ['a', 'b']
+  })
+  const [batch, scalars] = each.batch()
+  batch.targets.forEach((target, index) => (batch.targets[index] = target % 2))
+  each.programs.measure(batch, scalars)
+  tf.dispose(each.programs.gradients(batch, scalars).gradients)
+  each.programs.train(batch, scalars)
   expect(each.programs.reasons).toEqual({})
   each.programs.dispose()
 })

@@ -1,6 +1,7 @@
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
 import { handles } from '../handles'
+import { borrowBinding } from './binding'
 import type { TensorValues } from './graph'
 
 /** One operation that TensorFlow executed; inputs and outputs are handles of the binding. */
@@ -53,13 +54,7 @@ export function record<Result>(
   }
   const isOn = (): boolean => current?.recording === recording
 
-  // The binding's own properties cannot be written: the backend is given a copy for a while.
-  const binding = Object.fromEntries(
-    Object.getOwnPropertyNames(plain).map((name) => {
-      const value = plain[name as keyof TFJSBinding] as unknown
-      return [name, typeof value === 'function' ? (value.bind(plain) as unknown) : value]
-    })
-  ) as unknown as TFJSBinding
+  const binding = borrowBinding(plain)
   binding.executeOp = (op, attributes, inputs, outputCount) => {
     const outputs = plain.executeOp(op, attributes, inputs, outputCount)
     if (isOn())
