@@ -4,7 +4,7 @@ import type { Message } from '#contract/messages'
 import type { RunEvent, RunListing, RunProgress } from '#contract/run'
 import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
 import type { InputOf } from '#contract/wire'
-import { describeTrainerExit, type Trainer } from './children'
+import type { Trainer } from './children'
 import { scoresOf, stateAfter } from './history'
 import type { Clock } from './ports'
 
@@ -104,8 +104,8 @@ export function superviseRun(
       announce({ type: 'run.progress', run, progress: event.progress })
     }
   })
-  const left = trainer.exited.then((exit) => {
-    if (hasBegun) fail(describeTrainerExit(exit), 'crash')
+  const left = trainer.explained.then(({ message, kind }) => {
+    if (hasBegun) fail(message, kind)
   })
 
   return {

@@ -8,12 +8,22 @@ import type { ChildExit, ChildPort, Ports } from './ports'
 
 /** How many of a process's last lines go into the sentence about its end. */
 const LAST_LINES = 3
+/** The system's ways to end a program that does what it must not. */
+const BROKEN = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP']
+
+/** Why a process ended; `engine` where that was the engine's fault. */
+export interface Explanation {
+  message: Message
+  kind: 'engine' | 'crash'
+}
 
 /** A process with its requests; a call that it does not survive fails with the reason of its end. */
 export interface Child<Table extends RequestTable, Event> {
   call: Client<Table, Event>['call']
   on(listener: (event: Event) => void): () => void
   readonly exited: Promise<ChildExit>
+  /** Settles after the end, with what is to be said of one that nobody asked for. */
+  readonly explained: Promise<Explanation>
   kill(): void
 }
 export type Trainer = Child<TrainerRequests, TrainerEvent>
@@ -51,30 +61,38 @@ export function superviseChildren({ startChild, engine }: Ports): Children {
 
   function start<Table extends RequestTable, Event>(
     which: 'trainer' | 'worker',
-    describe: (exit: ChildExit) => Message
+    explain: (exit: ChildExit) => Explanation | Promise<Explanation>
   ): Child<Table, Event> {
     if (closed) throw new Failure('run.closing')
     const port = startChild(which, which === 'trainer' ? engine.environment() : {})
     ports.add(port)
     void port.exited.then(() => ports.delete(port))
     const client = connect<Table, Event>(port.wire)
+    const explained = port.exited.then(explain)
     return {
       call: async (name, input) => {
         try {
           return await client.call(name, input)
         } catch (error) {
           if (!(error instanceof Failure) || error.key !== 'wire.closed') throw error
-          const { key, values } = describe(await port.exited)
-          throw new Failure(key, values)
+          const { message, kind } = await explained
+          throw new Failure(message.key, message.values, kind === 'engine' ? kind : 'input')
         }
       },
       on: client.on,
       exited: port.exited,
+      explained,
       kill: () => port.kill()
     }
   }
 
-  const startWorker = (): Child<WorkerRequests, WorkerEvent> => start('worker', describeWorkerExit)
+  /** A library with changed bytes may end the process that loads it. */
+  const explainTrainerExit = async (exit: ChildExit): Promise<Explanation> => {
+    const damage = BROKEN.includes(exit.signal ?? '') ? await engine.findDamage() : undefined
+    return damage ? { message: damage, kind: 'engine' } : crashOf(describeTrainerExit(exit))
+  }
+
+  const startWorker = (): Child<WorkerRequests, WorkerEvent> => start('worker', (exit) => crashOf(describeWorkerExit(exit)))
 
   function runningWorker(): Child<WorkerRequests, WorkerEvent> {
     if (worker) return worker
@@ -92,7 +110,7 @@ export function superviseChildren({ startChild, engine }: Ports): Children {
         return askLong(child, waiting, (work) => child.call(name, { ...input, ...work } as typeof input))
       }
     },
-    startTrainer: () => start<TrainerRequests, TrainerEvent>('trainer', describeTrainerExit),
+    startTrainer: () => start<TrainerRequests, TrainerEvent>('trainer', explainTrainerExit),
     startWorker,
     kill() {
       closed = true
@@ -131,8 +149,10 @@ export async function askLong<Result>(
   }
 }
 
+const crashOf = (message: Message): Explanation => ({ message, kind: 'crash' })
+
 /** The sentence about a trainer that ended without being asked to. */
-export function describeTrainerExit(exit: ChildExit): Message {
+function describeTrainerExit(exit: ChildExit): Message {
   const problem = nameExit(exit)
   const lines = lastLines(exit)
   // Nothing of ours sends this signal here; on Linux it is how the system takes memory back.

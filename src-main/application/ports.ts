@@ -26,6 +26,8 @@ export type StartChild = (which: 'trainer' | 'worker', environment?: Record<stri
 /** The installer of the native engine. */
 export interface EnginePort {
   status(): Promise<EngineStatus>
+  /** Compares the bytes of an installed engine, which takes seconds: what has become of it, if anything. */
+  findDamage(): Promise<Message | undefined>
   install(options: {
     /** The engine for graphics cards instead of the one for the processor. */
     gpu?: boolean

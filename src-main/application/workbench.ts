@@ -94,7 +94,10 @@ export function createWorkbench(ports: Ports): Workbench {
     'files.list': ({ path }) => browsing.list(path),
     'files.room': ({ bytes, files }) => opened.uploads.makeRoom(bytes, files).then(nothing),
 
-    'engine.status': () => engine.status(),
+    'engine.status': async ({ verify }) => {
+      if (verify) await engine.findDamage()
+      return engine.status()
+    },
     'engine.install': (wanted) => installation.install(wanted),
     'engine.cancel': () => installation.cancel().then(nothing),
     'engine.remove': async ({ gpu }) => {

@@ -16,7 +16,7 @@ import { partsFor, type PinnedPart } from './pinned'
 import { thinned, type Report } from './progress'
 import { engineStatus, MARKER_FILE, readMarker, type EngineMarker } from './status'
 import { checkSymbols } from './symbols'
-import { checkGivenWheel, unpackRuntime, unpackWheel, type OnShare } from './wheel'
+import { checkGivenWheel, hashFile, unpackRuntime, unpackWheel, type OnShare } from './wheel'
 
 const LOCK_INTERVAL_MS = 250
 
@@ -110,7 +110,7 @@ async function provision(
     report('probe', { key: which === 'gpu' ? 'engine.install.probingGpu' : 'engine.install.probing' })
     await probe(libraries, signal)
     if (signal.aborted) throw cancelled()
-    const marker = await markerOf(folder, pinned.version, ports.platform, compiler)
+    const marker = await markerOf(folder, pinned.version, ports.platform, compiler, signal)
     await writeAtomically(join(folder, MARKER_FILE), JSON.stringify(marker, null, 2) + '\n')
   })
   // The downloads of ours are of no more use; a file that the user gave is the user's.
@@ -146,7 +146,8 @@ async function markerOf(
   folder: string,
   version: string,
   platform: string,
-  builtBy: string
+  builtBy: string,
+  signal: AbortSignal
 ): Promise<EngineMarker> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true })
   const names = found
@@ -154,12 +155,15 @@ async function markerOf(
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort()
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
+  const hashes: Record<string, string> = {}
+  for (const name of names) hashes[name] = await hashFile(join(folder, name), signal)
   const bytes = sizes.reduce((sum, size) => sum + size, 0)
   return {
     version,
     platform,
     bytes,
     files: Object.fromEntries(names.map((name, i) => [name, sizes[i]])),
+    hashes,
     builtBy
   }
 }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { EngineStatus, GpuSample, InstallProgress } from '#contract/engine'
+import type { Message } from '#contract/messages'
 import { engineEnvironment } from './environment'
 import { gpuEnvironment, type GpuChoice } from './gpu/environment'
 import { sampleGpu } from './gpu/sample'
 import { installEngine } from './install'
+import { findDamage } from './integrity'
 import { gpuFolder } from './pinned'
 import { probeInChild } from './probe-in-child'
 import { engineStatus, removeEngine } from './status'
@@ -12,6 +14,8 @@ import { engineStatus, removeEngine } from './status'
 /** The native engine as a workbench manages it. */
 export interface EngineInstaller {
   status(): Promise<EngineStatus>
+  /** What has become of an installed engine's files, whose bytes are compared; undefined where nothing is known. */
+  findDamage(): Promise<Message | undefined>
   install(options: {
     gpu?: boolean
     from?: string
@@ -34,6 +38,7 @@ export function createInstaller(trainer: string, choice: () => GpuChoice): Engin
   const onCard = (folder: string): Record<string, string> => gpuEnvironment(choice(), folder)
   return {
     status: () => engineStatus(),
+    findDamage: () => findDamage(),
     install: ({ gpu = false, ...options }) =>
       installEngine({
         ...options,

@@ -5,8 +5,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
 import type { EngineName } from '#contract/engine'
 import { Failure } from '#contract/failure'
+import type { Message } from '#contract/messages'
 import { nativeThreads } from './environment'
 import { startGpu, type GpuPorts } from './gpu/start'
+import { findDamage } from './integrity'
 import { registerPortableKernels } from './kernels/portable'
 import { registerWasmKernels, WASM_BACKEND } from './kernels/wasm/register'
 import { loadNative, nativeBackend } from './native'
@@ -31,8 +33,7 @@ async function startNative(): ReturnType<StartOne> {
   const { installed, folder, problem } = await engineStatus()
   if (!installed) {
     const isImpossible = problem?.key === 'engine.platformUnsupported'
-    const isDamaged = problem?.key === 'engine.damaged' || problem?.key === 'engine.damagedMarker'
-    if (isDamaged) throw new Unavailable('damaged', problem.values)
+    if (problem && isDamage(problem)) throw new Unavailable('damaged', problem.values)
     throw isImpossible ? new Unavailable('noBuild', problem.values) : new Unavailable('notInstalled')
   }
   try {
@@ -41,10 +42,14 @@ async function startNative(): ReturnType<StartOne> {
     if (nativeBackend().isUsingGpuDevice) throw new Unavailable('otherNative')
     return { library: `TensorFlow ${version}`, threads: nativeThreads() }
   } catch (error) {
-    if (error instanceof Failure) throw new Unavailable('nativeBroken', error.values)
-    throw error
+    if (!(error instanceof Failure)) throw error
+    const damage = await findDamage()
+    throw damage ? new Unavailable('damaged', damage.values) : new Unavailable('nativeBroken', error.values)
   }
 }
+
+const isDamage = ({ key }: Message): boolean =>
+  key === 'engine.damaged' || key === 'engine.damagedMarker' || key === 'engine.changed'
 
 let isWasmReady = false
 

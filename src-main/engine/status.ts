@@ -28,6 +28,10 @@ export interface EngineMarker {
   bytes: number
   /** Each file with its size in bytes. */
   files: Record<string, number>
+  /** Each file with its sha256; engines that were installed before this was kept have none. */
+  hashes?: Record<string, string>
+  /** The file that was found to have other bytes than those installed. */
+  changed?: string
   /** The compiler that built the addon. */
   builtBy: string
 }
@@ -103,11 +107,11 @@ export async function removeEngine(options: StatusOptions & { build?: EngineBuil
   await rm(place.downloads, { recursive: true, force: true })
 }
 
-/** The marker of a whole engine: every file is there with its size. Undefined otherwise. */
+/** The marker of a whole engine: every file is there with its size, and none is known to have changed. Undefined otherwise. */
 export async function readMarker(folder: string): Promise<EngineMarker | undefined> {
   const marker = (await readJson(join(folder, MARKER_FILE)).catch(() => undefined)) as
     Partial<EngineMarker> | undefined
-  if (!marker?.files || !marker.version) return undefined
+  if (!marker?.files || !marker.version || marker.changed !== undefined) return undefined
   for (const [name, bytes] of Object.entries(marker.files))
     if ((await sizeOf(join(folder, name))) !== bytes) return undefined
   return marker as EngineMarker
@@ -132,18 +136,20 @@ export function forcedEngine(): EngineName | undefined {
   return known
 }
 
-/** What became of an engine that was installed and is whole no more; undefined where none was. */
-async function whyDamaged(folder: string): Promise<Message | undefined> {
+/** What became of an engine that was installed and is whole no more; undefined where none was, or nothing is amiss. */
+export async function whyDamaged(folder: string): Promise<Message | undefined> {
   const marker = await readJson(join(folder, MARKER_FILE)).catch((error: unknown) => {
     if (error instanceof Failure && error.key === 'storage.notFound') return undefined
     return {}
   })
   if (marker === undefined) return undefined
-  const { files = {} } = marker as Partial<EngineMarker>
-  for (const [file, expected] of Object.entries(files)) {
+  const { files, changed } = marker as Partial<EngineMarker>
+  if (changed !== undefined) return { key: 'engine.changed', values: { folder, file: changed } }
+  for (const [file, expected] of Object.entries(files ?? {})) {
     const found = await sizeOf(join(folder, file))
     if (found !== expected) return { key: 'engine.damaged', values: { folder, file, found, expected } }
   }
+  if (files) return undefined
   return { key: 'engine.damagedMarker', values: { path: join(folder, MARKER_FILE) } }
 }
 

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { NamedTensors, ProgramFunction, ProgramResult } from '../engine/compile/compiler'
+import type { Compiled, NamedTensors, ProgramFunction, ProgramResult } from '../engine/compile/compiler'
 import { runDisturbed, type Disturbance } from '../engine/compile/disturb'
 import type { Fed } from '../engine/compile/fed'
 
@@ -23,9 +23,9 @@ export class Differs extends Error {
  * What a program gave under one record: its outputs, `outputs[0]` and so on, and the state, where it may be written.
  * `comparable` says how outputs are compared, where that is not number by number. Runs inside a tidy.
  */
-export const resultsOf = (
+const resultsOf = (
   { outputs, state, accepted }: ProgramResult,
-  comparable: Comparable = (own) => own
+  comparable: Comparable | undefined = (own) => own
 ): NamedTensors => ({
   ...Object.fromEntries(comparable(outputs).map((output, index) => [`outputs[${index}]`, output])),
   ...(isWritten({ accepted }) && state)
@@ -33,6 +33,27 @@ export const resultsOf = (
 
 /** Makes of a program's outputs what can be compared. */
 export type Comparable = (outputs: Tensor[]) => Tensor[]
+
+/** A program with what it was run on. */
+export interface Proof {
+  run: ProgramFunction
+  before: NamedTensors
+  fed: Record<string, Fed | number>
+  comparable?: Comparable | undefined
+}
+
+/**
+ * Runs a compiled program once and compares what it gives with what the eager one gave from the same state, in which it
+ * leaves it. Runs inside a tidy.
+ * @throws Differs; NotCompilable where TensorFlow refuses it
+ */
+export function proveOnce(programs: Compiled, name: string, proof: Proof, eager: ProgramResult): void {
+  const outputs = programs.run(name, proof.fed)
+  const state = eager.state && programs.read()
+  const { comparable } = proof
+  compareResults(resultsOf({ outputs, state }, comparable), resultsOf(eager, comparable), proof)
+  if (state) programs.write(proof.before)
+}
 
 /** Says whether a program lets its new state be written. */
 export const isWritten = ({ accepted }: Pick<ProgramResult, 'accepted'>): boolean =>
@@ -45,53 +66,48 @@ export const isWritten = ({ accepted }: Pick<ProgramResult, 'accepted'>): boolea
  * Costs nothing where nothing differs. Runs inside a tidy.
  * @throws Differs
  */
-export function compareResults(
-  compiled: NamedTensors,
-  eager: NamedTensors,
-  program: {
-    run: ProgramFunction
-    before: NamedTensors
-    fed: Record<string, Fed | number>
-    comparable?: Comparable
-  }
-): void {
-  const most = new Map(Object.entries(eager).map(([name, tensor]) => [name, allowed(name, tensor)]))
+export function compareResults(compiled: NamedTensors, eager: NamedTensors, program: Proof): void {
+  const found = Object.entries(eager).map(([name, tensor]) => {
+    const { distance, norm } = compare(compiled[name], tensor)
+    const kept = name.startsWith('layerState/') ? SMALLEST_KEPT * Math.sqrt(tensor.size) : 0
+    return { name, distance, allowed: TOLERANCE * norm + kept, noise: 0 }
+  })
   const differing = (): string | undefined =>
-    Object.keys(eager).find((name) => !(distance(compiled[name], eager[name]) <= (most.get(name) as number)))
+    found.find(({ distance, allowed, noise }) => !(distance <= allowed + MOST_DISTURBANCES * noise))?.name
   for (const how of DISTURBANCES) {
     if (differing() === undefined) return
     const disturbed = resultsOf(
       runDisturbed(program.run, program.before, program.fed, how),
       program.comparable
     )
-    for (const [name, tensor] of Object.entries(eager)) {
-      const noise = name in disturbed ? distance(disturbed[name], tensor) : 0
+    for (const each of found) {
+      const { name } = each
+      const noise = name in disturbed ? compare(disturbed[name], eager[name]).distance : 0
       // Where rounding decides what is finite, nothing is allowed for it.
-      if (Number.isFinite(noise))
-        most.set(name, Math.max(most.get(name) as number, allowed(name, tensor) + MOST_DISTURBANCES * noise))
+      if (Number.isFinite(noise)) each.noise = Math.max(each.noise, noise)
     }
   }
   const name = differing()
   if (name !== undefined) throw new Differs(name)
 }
 
-const allowed = (name: string, eager: Tensor): number =>
-  TOLERANCE * normOf(eager) + (name.startsWith('layerState/') ? SMALLEST_KEPT * Math.sqrt(eager.size) : 0)
-
-/** Euclidean distance of two tensors; Infinity where one is not finite and the other is not the same. */
-function distance(found: Tensor, wanted: Tensor): number {
+/**
+ * Euclidean distance of two tensors, Infinity where one is not finite and the other is not the same, and the norm of
+ * what is finite in the wanted one. Plain loops: there may be millions of numbers, before the first step.
+ */
+function compare(found: Tensor, wanted: Tensor): { distance: number; norm: number } {
+  const values = found.dataSync()
   const expected = wanted.dataSync()
   let squares = 0
-  found.dataSync().forEach((value, index) => {
-    if (Number.isFinite(value) && Number.isFinite(expected[index])) squares += (value - expected[index]) ** 2
-    else if (!Object.is(value, expected[index])) squares = Infinity
-  })
-  return Math.sqrt(squares)
-}
-
-/** Euclidean norm of what is finite in a tensor. */
-function normOf(tensor: Tensor): number {
-  let squares = 0
-  for (const value of tensor.dataSync()) if (Number.isFinite(value)) squares += value ** 2
-  return Math.sqrt(squares)
+  let normSquares = 0
+  for (let index = 0; index < expected.length; index++) {
+    const value = values[index]
+    const other = expected[index]
+    if (Number.isFinite(other)) normSquares += other * other
+    if (value === other) continue
+    const difference = value - other
+    if (Number.isFinite(difference)) squares += difference * difference
+    else if (!Object.is(value, other)) squares = Infinity
+  }
+  return { distance: Math.sqrt(squares), norm: Math.sqrt(normSquares) }
 }

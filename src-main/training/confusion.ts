@@ -5,6 +5,7 @@ import type { Report } from '#contract/work'
 import { classScoresOf, countsIn } from './class-scores'
 import { applyModel, decisive, onCopy, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
+import { readOut } from './read-out'
 import type { TrainState } from './step'
 
 /** Samples in one forward pass: few, because steps and other questions wait for it. */
@@ -70,7 +71,7 @@ async function guessAll(
     )
     const count = Math.min(CONFUSION_BATCH, test.count - start)
     const { features, targets } = test.gather(Uint32Array.from({ length: count }, (_, i) => start + i))
-    const [predicted, sureness] = tf.tidy(() => {
+    const [predicted, sureness] = readOut(() => {
       const outputs = applyModel(model, weights, feedSamples(count, features))
       // Rounding makes large outputs equal probabilities; the outputs themselves still tell them apart.
       const guessed = tf.argMax(decisive(outputs, loss, classes.length), 1)

@@ -1,10 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
 import type { Answers, Deviations } from '#contract/look'
 import type { Report } from '#contract/work'
 import { rawTargets } from '../datasets/preparation/apply'
 import { applyModel, onCopy } from './evaluate'
 import type { LoadedModel } from './loaded-model'
+import { readOut } from './read-out'
 import type { TrainState } from './step'
 import { tallyNumbers } from './tally'
 
@@ -78,7 +78,7 @@ async function predictAll(
     )
     const count = Math.min(BATCH, test.count - start)
     const { features } = test.gather(Uint32Array.from({ length: count }, (_, i) => start + i))
-    const own = tf.tidy(() => applyModel(model, weights, feedSamples(count, features)).dataSync())
+    const own = readOut(() => applyModel(model, weights, feedSamples(count, features)).dataSync())
     outputs.set(own, start * size)
     await nextTurn()
   }

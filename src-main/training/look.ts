@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
 import type { Look } from '#contract/look'
 import { rawTargets } from '../datasets/preparation/apply'
@@ -7,6 +7,7 @@ import { sizeOf } from '../models/layer'
 import { fitActivations, type Activation } from './activations'
 import { applyModel, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
+import { readOut } from './read-out'
 
 /** A message has at most 64 KiB; what these 56,000 bytes leave is for names and framing. */
 const NUMBERS_IN_A_LOOK = 14_000
@@ -23,7 +24,7 @@ export function lookAt(loaded: LoadedModel, features: Float32Array): Look {
     throw new Failure('training.sampleSize', { expected, found: features.length })
   checkGivenCodes(features, experiment, preparation)
 
-  return tf.tidy(() => {
+  return readOut(() => {
     // A layer's activation function is a unit behind it: the last unit of a layer is what the layer gives.
     const given = new Map<string, { shape: readonly number[]; output: tf.Tensor }>()
     const result = applyModel(model, state, feedSamples(1, features), ({ layer, outputShape }, output) => {

@@ -14,9 +14,10 @@ import { NUMBERS_PER_NORM } from '../health/measure'
 import type { MeasuredNorm } from '../gradients/guard'
 import { mapTensors } from '../gradients/tensors'
 import type { Tensors } from '../models/layer'
-import { compareResults, Differs, isWritten, resultsOf } from './agreement'
+import { Differs, isWritten, proveOnce } from './agreement'
 import { fedOf } from './feed'
 import { comparable, inOrder, type ProgramFunctions, type ProgramKind } from './program-functions'
+import { readOut } from './read-out'
 import { disposeReplaced, stateOf, tensorsOf, type BatchArrays, type TrainState } from './step'
 
 /** A program with a batch of the size and kind that it will get. */
@@ -24,6 +25,12 @@ export interface Expected {
   kind: ProgramKind
   batch: BatchArrays
   scalars?: Record<string, number>
+}
+
+/** What a program gave kernel after kernel. */
+interface Eager {
+  program: Expected
+  result: ProgramResult
 }
 
 /** Loss and raw gradients of a batch. */
@@ -134,44 +141,49 @@ export function openPrograms({
     proven.clear()
   }
 
-  /** Traces a program, and with the first one those that are expected. */
-  function trace(programs: Compiled, name: string, program: Expected): ProgramResult {
+  /** Traces a program, and with the first one those that are expected; gives what those gave that are run at once. */
+  function trace(programs: Compiled, program: Expected): Eager[] {
     const isFirst = proven.size === 0
-    const traced = programs.trace(name, fedFor(program), functionOf(program.kind))
+    const traced = programs.trace(nameOf(program), fedFor(program), functionOf(program.kind))
+    const all = [{ program, result: traced as ProgramResult }]
     if (isFirst && !isCareful && traced.operations <= MOST_OPERATIONS_AHEAD)
       for (const other of expected()) {
-        const otherName = nameOf(other)
-        if (isCompiled(other.kind) && !programs.has(otherName))
-          tf.tidy(() => void programs.trace(otherName, fedFor(other), functionOf(other.kind)))
+        const name = nameOf(other)
+        if (!isCompiled(other.kind) || programs.has(name)) continue
+        const traceOther = (): ProgramResult => programs.trace(name, fedFor(other), functionOf(other.kind))
+        // A step that is measured is done right after; the others may be long in coming.
+        const isNext = other.kind === 'train' && other.batch.count === program.batch.count
+        if (isNext) all.push({ program: other, result: traceOther() })
+        else tf.tidy(() => void traceOther())
       }
-    return traced
+    return all
   }
 
   /** Compares the first run of a compiled program with the eager one; the state stays as it was. */
-  function prove(programs: Compiled, name: string, program: Expected): void {
+  function prove(programs: Compiled, program: Expected): void {
     tf.tidy(() => {
-      const fed = fedFor(program)
-      const run = functionOf(program.kind)
       const before = tensorsOf(asTensors())
-      const eager = programs.has(name) ? runPlainly(run, before, fed) : trace(programs, name, program)
-      const outputs = programs.run(name, fed)
-      const state = eager.state && programs.read()
-      const how = comparable[program.kind]
-      compareResults(resultsOf({ outputs, state }, how), resultsOf(eager, how), {
-        run,
-        before,
-        fed,
-        comparable: how
-      })
-      if (state) programs.write(before)
+      const eager: Eager[] = programs.has(nameOf(program))
+        ? [{ program, result: runPlainly(functionOf(program.kind), before, fedFor(program)) }]
+        : trace(programs, program)
+      for (const { program: each, result } of eager) {
+        const name = nameOf(each)
+        const run = functionOf(each.kind)
+        proveOnce(
+          programs,
+          name,
+          { run, before, fed: fedFor(each), comparable: comparable[each.kind] },
+          result
+        )
+        proven.add(name)
+      }
     })
-    proven.add(name)
   }
 
   function runCompiled(program: Expected): Tensor[] {
     const name = nameOf(program)
     const programs = opened()
-    if (!proven.has(name)) prove(programs, name, program)
+    if (!proven.has(name)) prove(programs, program)
     const outputs = programs.run(name, fedFor(program))
     if (program.kind === 'train') forgetTensors()
     return outputs
@@ -207,9 +219,9 @@ export function openPrograms({
   }
 
   return {
-    train: (batch, scalars) => tf.tidy(() => floatsOf(run({ kind: 'train', batch, scalars })[0])),
+    train: (batch, scalars) => readOut(() => floatsOf(run({ kind: 'train', batch, scalars })[0])),
     evaluate: (batch, isOneOfMany) =>
-      tf.tidy(() => {
+      readOut(() => {
         const [loss, outputs] = run({ kind: 'evaluate', batch }, isOneOfMany).map(floatsOf)
         return { loss: loss[0], outputs }
       }),
@@ -231,7 +243,7 @@ export function openPrograms({
       tf.dispose([loss, norms])
       return result
     },
-    measure: (batch, scalars) => tf.tidy(() => floatsOf(run({ kind: 'measure', batch, scalars })[0])),
+    measure: (batch, scalars) => readOut(() => floatsOf(run({ kind: 'measure', batch, scalars })[0])),
     isCompiled,
     reasons,
     get state() {

@@ -17,6 +17,7 @@ import { applyModel, columnsOf, evaluate, readable } from './evaluate'
 import type { LoadedModel } from './loaded-model'
 import { writePrograms } from './program-functions'
 import { openPrograms } from './programs'
+import { readOut } from './read-out'
 import { readEvents, readExperiment, readPreparation } from './run-log'
 import { openModel } from './session'
 import { copyOf, tensorsOf } from './step'
@@ -165,7 +166,7 @@ function answer(
   const outputs = new Float32Array(count * size)
   for (let start = 0; start < count; start += PREDICTION_BATCH) {
     const batch = Math.min(PREDICTION_BATCH, count - start)
-    const values = tf.tidy(() => {
+    const values = readOut(() => {
       const samples = features.slice(start * sampleSize, (start + batch) * sampleSize)
       const result = applyModel(model, state, feedSamples(batch, samples))
       const wanted = isReadable ? readable(result, experiment.loss, classes?.length) : result

@@ -79,7 +79,8 @@ export const requests = {
     output: z.null()
   },
 
-  'engine.status': { input: nothing, output: engineStatus },
+  /** With `verify` every byte of what is installed is compared first, which takes seconds. */
+  'engine.status': { input: z.object({ verify: z.boolean().optional() }), output: engineStatus },
   /** Progress is announced; answers when it is done. */
   'engine.install': {
     input: z.object({ from: z.string().optional(), gpu: z.boolean().optional() }),

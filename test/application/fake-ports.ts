@@ -216,6 +216,7 @@ export async function createFakeWorld(engine: Partial<EnginePort> = {}): Promise
     remove: () => rm(folder, { recursive: true }),
     engine: {
       status: async () => engineStatus,
+      findDamage: async () => undefined,
       install: async () => engineStatus,
       remove: async () => {},
       environment: () => ({ TF_ENABLE_ONEDNN_OPTS: '1' }),

@@ -251,6 +251,20 @@ test.each([
   await ask('run.pause', { run: second.run })
 })
 
+test('a trainer that the system ended for what it did is explained by the damage of the engine, where there is one', async () => {
+  const damage = { key: 'engine.changed', values: { folder: '/engine', file: 'library.so' } } as const
+  world.engine.findDamage = async () => damage
+  const [first, second] = [await start(), await start()]
+  world.trainers[0].child.exit({ code: 7 })
+  world.trainers[1].child.exit({ signal: 'SIGSEGV' })
+  await settle()
+  const crash = { key: 'run.crashed', values: { problem: 'exit 7' } }
+  expect(told('run.failed')).toEqual([
+    { type: 'run.failed', run: first.run, message: crash, kind: 'crash' },
+    { type: 'run.failed', run: second.run, message: damage, kind: 'engine' }
+  ])
+})
+
 test('a run that its trainer reports as broken off is told once, with its kind and its stack', async () => {
   const { run } = await start()
   const message = { key: 'storage.diskFull', values: { path: '/x' } } as const

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
 import { randomFrom } from '#contract/random'
-import { makeHome, preset, steadygrad, type Home, type Outcome } from './product'
+import { makeHome, preset, ROOT, steadygrad, type Home, type Outcome } from './product'
 
 let home: Home
 beforeAll(() => (home = makeHome()))
@@ -95,6 +95,72 @@ test('the same seed gives the same bytes in two processes', async () => {
   const [first, second] = [await steadygrad(home, experiment), await steadygrad(home, experiment)]
   expect(weightsOf(lastLine(second).run).equals(weightsOf(lastLine(first).run))).toBe(true)
 })
+
+/** A small network with everything that draws random numbers. */
+function writeRandom(): string {
+  const file = join(home.folder, 'random.json')
+  const experiment: ExperimentInput = {
+    version: 1,
+    data: {
+      source: { use: 'digits' },
+      prepare: [{ use: 'scale', by: 1 / 255 }],
+      augment: [
+        { use: 'shift', by: 0.1 },
+        { use: 'noise', stddev: 3 },
+        { use: 'elastic', strength: 1 },
+        { use: 'mixup', alpha: 0.2 }
+      ],
+      split: { validation: 0.2 },
+      limit: { train: 80, test: 20 }
+    },
+    model: {
+      initialize: { use: 'lsuv' },
+      layers: [
+        { use: 'flatten' },
+        { use: 'dense', units: 8, activation: 'relu' },
+        { use: 'gaussianNoise', stddev: 0.1 },
+        { use: 'dropout', rate: 0.3 },
+        { use: 'dense', units: 10 }
+      ]
+    },
+    loss: { use: 'softmaxCrossEntropy' },
+    gradients: [{ use: 'noise' }, { use: 'adam', rate: 0.01 }],
+    training: { batchSize: 24, steps: 6 }
+  }
+  writeFileSync(file, JSON.stringify(experiment))
+  return file
+}
+
+/** Everything that a run has kept, without the moment when it was written: weights, state of the chain. */
+function stateIn(run: string): string {
+  const folder = join(run, 'checkpoints')
+  const bytes = readFileSync(join(folder, readdirSync(folder).sort().at(-1) as string))
+  return bytes.subarray(8 + Number(bytes.readBigUInt64LE())).toString('base64')
+}
+
+// A graph is handed to TensorFlow in a file: where none can be written, steps run kernel after kernel.
+const eagerly = { TMPDIR: join(ROOT, 'package.json') }
+
+test.each([
+  ['native-cpu', {}, true],
+  ['native-cpu', eagerly, false],
+  ['wasm', {}, false],
+  ['cpu', {}, false]
+])(
+  'whatever draws random numbers draws the same in two processes on %s with %j',
+  async (engine, extra, compiled) => {
+    const parameters = ['train', writeRandom(), '--set', `engine.use=${engine}`, '--json']
+    const runs = [
+      await steadygrad(home, parameters, undefined, extra),
+      await steadygrad(home, parameters, undefined, extra)
+    ]
+    const [first, second] = runs.map(lastLine)
+    expect(first).toMatchObject({ stopped: 'completed', engine, compiled })
+    expect(stateIn(second.run)).toBe(stateIn(first.run))
+    const other = await steadygrad(home, [...parameters, '--set', 'seed=2'], undefined, extra)
+    expect(stateIn(lastLine(other).run)).not.toBe(stateIn(first.run))
+  }
+)
 
 test('kill -9 at moments of all kinds, with live changes and rollbacks between, changes no bit of the weights', async () => {
   const random = randomFrom('kill')

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { cacheFolder, enginePlace } from '../../src-main/engine/folder'
 import { installEngine } from '../../src-main/engine/install'
+import { findDamage } from '../../src-main/engine/integrity'
 import { engineStatus, MARKER_FILE, removeEngine } from '../../src-main/engine/status'
 import { fakeEngine, fakeRun, type FakeEngine } from './fixtures/fake-wheel'
 
@@ -42,6 +43,38 @@ describe('engineStatus', () => {
     const { folder } = await installEngine(fake.options())
     await writeFile(join(folder, 'libone.so.2'), 'cut')
     expect((await status(fake)).installed).toBe(false)
+  })
+
+  it('says which file has other bytes of the same number once they were compared, and installing repairs it', async () => {
+    const fake = await fakeEngine()
+    const { folder } = await installEngine(fake.options())
+    const compare = () => findDamage({ pinned: fake.pinned, pinnedGpu: fake.pinned, platform: 'test-x64' })
+    expect(await compare()).toBeUndefined()
+    const library = join(folder, 'libtwo.so.2')
+    const bytes = await readFile(library)
+    bytes[bytes.length - 1] ^= 1
+    await writeFile(library, bytes)
+    expect((await status(fake)).installed).toBe(true)
+
+    const problem = { key: 'engine.changed', values: { folder, file: 'libtwo.so.2' } }
+    expect(await compare()).toEqual(problem)
+    expect(await status(fake)).toMatchObject({ installed: false, problem, best: 'wasm' })
+    expect(await compare()).toEqual(problem)
+
+    expect((await installEngine(fake.options())).installed).toBe(true)
+    expect(await compare()).toBeUndefined()
+  })
+
+  it('says nothing of an engine whose hashes were not kept', async () => {
+    const fake = await fakeEngine()
+    const { folder } = await installEngine(fake.options())
+    const marker = join(folder, MARKER_FILE)
+    const { hashes, ...older } = JSON.parse(await readFile(marker, 'utf8')) as Record<string, object>
+    expect(Object.keys(hashes).sort()).toEqual(['libone.so.2', 'libtwo.so.2', 'tfjs_binding.node'])
+    await writeFile(marker, JSON.stringify(older))
+    expect(
+      await findDamage({ pinned: fake.pinned, pinnedGpu: fake.pinned, platform: 'test-x64' })
+    ).toBeUndefined()
   })
 
   it('does not count an engine as installed without the marker that is written last', async () => {

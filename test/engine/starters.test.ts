@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
@@ -14,14 +15,14 @@ afterEach(() => {
 })
 
 /** An engine that looks whole and whose addon is none. */
-async function installBroken(): Promise<void> {
+async function installBroken(hashes?: Record<string, string>): Promise<void> {
   const { folder, version } = await engineStatus()
   const addon = 'not a library'
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, ADDON_FILE), addon)
   await writeFile(
     join(folder, MARKER_FILE),
-    JSON.stringify({ version, files: { [ADDON_FILE]: addon.length } })
+    JSON.stringify({ version, files: { [ADDON_FILE]: addon.length }, hashes })
   )
 }
 
@@ -70,6 +71,21 @@ describe('startEngine on a machine whose native engine is damaged', () => {
       values: { path: join(folder, MARKER_FILE) }
     })
     expect((await startEngine('auto')).reason).toMatchObject({ key: 'engine.reason.damaged' })
+  })
+
+  it('says of a file that cannot be loaded because its bytes have changed that it is damaged', async () => {
+    await installBroken({ [ADDON_FILE]: createHash('sha256').update('what it was').digest('hex') })
+    const { folder } = await engineStatus()
+    expect(await startEngine('auto')).toMatchObject({
+      name: 'wasm',
+      reason: { key: 'engine.reason.damaged' },
+      advice: { key: 'engine.advice.damaged' }
+    })
+    expect((await engineStatus()).problem).toEqual({
+      key: 'engine.changed',
+      values: { folder, file: ADDON_FILE }
+    })
+    await expect(startEngine('native-cpu')).rejects.toMatchObject({ key: 'engine.forced.damaged' })
   })
 
   it('runs WebAssembly and says what the loader said', async () => {

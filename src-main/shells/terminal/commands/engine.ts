@@ -46,7 +46,10 @@ const actions: Record<string, (context: Context, wanted: Wanted) => Promise<Engi
       ...(from !== undefined && { from: resolve(world.folder, from) })
     })
   },
-  status: ({ call }) => call('engine.status', {}),
+  status: ({ output, call }) => {
+    output.note(output.say('terminal.engine.comparing'))
+    return call('engine.status', { verify: true })
+  },
   remove: async ({ call }, { gpu }) => {
     await call('engine.remove', { ...(gpu && { gpu }) })
     return call('engine.status', {})
