@@ -79,7 +79,7 @@ export interface ProgramOptions {
   state: TrainState
   /**
    * Programs that will be needed: put into the graph together with the first one, because a graph that grows later has
-   * to be loaded anew. Asked once, when that is known to be worth it.
+   * to be loaded anew; the step that comes next is the first of its kind. Asked once, when that is known to be worth it.
    */
   expected?: () => Expected[]
   /** False has everything run kernel after kernel. */
@@ -152,7 +152,7 @@ export function openPrograms({
         if (!isCompiled(other.kind) || programs.has(name)) continue
         const traceOther = (): ProgramResult => programs.trace(name, fedFor(other), functionOf(other.kind))
         // A step that is measured is done right after; the others may be long in coming.
-        const isNext = other.kind === 'train' && other.batch.count === program.batch.count
+        const isNext = program.kind === 'measure' && other.kind === 'train' && all.length === 1
         if (isNext) all.push({ program: other, result: traceOther() })
         else tf.tidy(() => void traceOther())
       }
