@@ -3,6 +3,13 @@ import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import typescript from 'typescript-eslint'
 
+const mathRandom = { object: 'Math', property: 'random', message: 'Use contract/random.' }
+/** What tfjs draws is not decided by seed, step and salt, and a graph would draw the same at every step. */
+const tensorRandom = [
+  ...['dropout', 'multinomial', 'rand', 'randomGamma', 'randomNormal', 'randomStandardNormal'],
+  ...['randomUniform', 'randomUniformInt', 'truncatedNormal']
+].map((property) => ({ object: 'tf', property, message: 'Use models/stateless-uniform.' }))
+
 /** Import rules between folders are not here: test/architecture.test.ts reads them from the design. */
 export default typescript.config(
   { ignores: ['node_modules', 'out', 'test-results', '.venv'] },
@@ -12,10 +19,7 @@ export default typescript.config(
   {
     rules: {
       eqeqeq: 'error',
-      'no-restricted-properties': [
-        'error',
-        { object: 'Math', property: 'random', message: 'Use contract/random.' }
-      ],
+      'no-restricted-properties': ['error', mathRandom],
       '@typescript-eslint/consistent-type-imports': 'error'
     }
   },
@@ -27,6 +31,10 @@ export default typescript.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }]
     }
+  },
+  {
+    files: ['src-main/**/*.ts'],
+    rules: { 'no-restricted-properties': ['error', mathRandom, ...tensorRandom] }
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
