@@ -4,7 +4,6 @@ import type { Message } from '#contract/messages'
 import {
   canCompile,
   compileOver,
-  NotCompilable,
   runPlainly,
   type Compiled,
   type ProgramResult
@@ -14,11 +13,12 @@ import { NUMBERS_PER_NORM } from '../health/measure'
 import type { MeasuredNorm } from '../gradients/guard'
 import { mapTensors } from '../gradients/tensors'
 import type { Tensors } from '../models/layer'
-import { Differs, isWritten, proveOnce } from './agreement'
+import { isWritten, proveOnce } from './agreement'
 import { fedOf } from './feed'
 import { comparable, inOrder, type ProgramFunctions, type ProgramKind } from './program-functions'
 import { readOut } from './read-out'
 import { disposeReplaced, stateOf, tensorsOf, type BatchArrays, type TrainState } from './step'
+import { whyEager } from './why-eager'
 
 /** A program with a batch of the size and kind that it will get. */
 export interface Expected {
@@ -159,32 +159,35 @@ export function openPrograms({
     return all
   }
 
-  /** Compares the first run of a compiled program with the eager one; the state stays as it was. */
-  function prove(programs: Compiled, program: Expected): void {
-    tf.tidy(() => {
+  /** Runs a compiled program for the first time and compares what it gives with what it gives kernel after kernel. */
+  function prove(programs: Compiled, program: Expected): Tensor[] {
+    return tf.tidy(() => {
       const before = tensorsOf(asTensors())
       const eager: Eager[] = programs.has(nameOf(program))
         ? [{ program, result: runPlainly(functionOf(program.kind), before, fedFor(program)) }]
         : trace(programs, program)
-      for (const { program: each, result } of eager) {
+      const [outputs] = eager.map(({ program: each, result }) => {
         const name = nameOf(each)
-        const run = functionOf(each.kind)
-        proveOnce(
-          programs,
-          name,
-          { run, before, fed: fedFor(each), comparable: comparable[each.kind] },
-          result
-        )
+        const proof = {
+          run: functionOf(each.kind),
+          before,
+          fed: fedFor(each),
+          comparable: comparable[each.kind]
+        }
+        const given = proveOnce(programs, name, proof, result)
         proven.add(name)
-      }
+        // What was only expected has not happened yet.
+        if (each !== program && result.state) programs.write(before)
+        return given
+      })
+      return outputs
     })
   }
 
   function runCompiled(program: Expected): Tensor[] {
     const name = nameOf(program)
     const programs = opened()
-    if (!proven.has(name)) prove(programs, program)
-    const outputs = programs.run(name, fedFor(program))
+    const outputs = proven.has(name) ? programs.run(name, fedFor(program)) : prove(programs, program)
     if (program.kind === 'train') forgetTensors()
     return outputs
   }
@@ -207,7 +210,7 @@ export function openPrograms({
       try {
         return runCompiled(program)
       } catch (error) {
-        const reason = explain(program.kind, error)
+        const reason = whyEager(program.kind, error)
         if (!reason) throw error
         abandon()
         // Another one that shares the graph may be to blame.
@@ -267,13 +270,3 @@ const floatsOf = (tensor: Tensor): Float32Array => tensor.dataSync() as Float32A
 /** Batches of one size and kind share a program. */
 const nameOf = ({ kind, batch: { count, features, targets, weights } }: Expected): string =>
   `${kind}-${count}-${features.constructor.name}-${targets.constructor.name}${weights ? '-weighted' : ''}`
-
-function explain(kind: ProgramKind, error: unknown): Message | undefined {
-  if (error instanceof NotCompilable) {
-    const { reason, detail } = error
-    return { key: `training.eager.${kind}.${reason}`, ...(reason === 'refused' && { values: { detail } }) }
-  }
-  if (error instanceof Differs)
-    return { key: `training.eager.${kind}.differs`, values: { tensor: error.tensor } }
-  return undefined
-}
