@@ -44,7 +44,7 @@ export async function testRange(
   const chain = buildChain(experiment.gradients, model.parameters)
   const first = await initialize(weights, experiment, opened)
   const programs = openPrograms({
-    functions: writePrograms(opened, chain),
+    functions: writePrograms({ ...opened, maxUpdateRatio: experiment.guard.maxUpdateRatio }, chain),
     sampleShape: preparation.sampleShape,
     state: { ...first, chainState: chain.init(first.parameters) }
   })

@@ -56,10 +56,14 @@ export function answerRefusal(session: Session, refusal: Refusal, batch: BatchPl
   return 'goOn'
 }
 
-const placesOf = ({ position }: Session, { layer, tensor }: Refusal) => ({
+const placesOf = ({ position, current }: Session, { layer, tensor, ratio }: Refusal) => ({
   step: position.step,
   layer,
-  tensor
+  tensor,
+  ...(ratio !== undefined && {
+    ratio: Number(ratio.toPrecision(3)),
+    limit: current.guard.maxUpdateRatio ?? Infinity
+  })
 })
 
 /** Notes a refused step in the log. */
@@ -69,9 +73,9 @@ function note(
   about: Pick<GuardEvent, 'action' | 'batch' | 'rollback'> & { message?: Message }
 ): void {
   const { log } = session
-  const { reason, layer, tensor } = refusal
+  const { reason, ...places } = refusal
   const { step } = session.position
   const message: Message = { key: `training.guard.${reason}`, values: placesOf(session, refusal) }
   log.flush()
-  log.event({ type: 'guard', time: Date.now(), step, layer, tensor, reason, message, ...about })
+  log.event({ type: 'guard', time: Date.now(), step, ...places, reason, message, ...about })
 }

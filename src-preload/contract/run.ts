@@ -210,7 +210,16 @@ export const runEvent = z.discriminatedUnion('type', [
     action: z.enum(['stop', 'skip', 'rollback']),
     layer: z.string(),
     tensor: z.string(),
-    reason: z.enum(['nonFiniteGradient', 'nonFiniteWeight', 'nonFiniteUpdate', 'nonFiniteLoss', 'overflow']),
+    reason: z.enum([
+      'nonFiniteGradient',
+      'nonFiniteWeight',
+      'nonFiniteUpdate',
+      'nonFiniteLoss',
+      'overflow',
+      'updateRatio'
+    ]),
+    /** Norm of the layer's update over that of its weights, where that was too much. */
+    ratio: z.number().optional(),
     message,
     /** The samples of the step: `count` ones from `offset` on, in the order of the pass number `epoch`, all from 0. */
     batch: z
