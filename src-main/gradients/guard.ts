@@ -75,15 +75,15 @@ export function judgeStep(
   const update = evidence.update.findIndex((norm, index) => broken(norm) || !evidence.fits[index])
   if (update >= 0) return refuse('nonFiniteUpdate', update)
 
-  const limit = Math.fround(maxUpdateRatio)
-  const farthest = Math.max(...evidence.ratios)
-  if (evidence.ratios.some((ratio) => !(ratio <= limit))) {
-    const layer = layersIn(parameters)[evidence.ratios.indexOf(farthest)]
+  const { ratios } = evidence
+  const farthest = ratios.reduce((most, ratio, index) => (ratio <= ratios[most] ? most : index), 0)
+  if (ratios.length > 0 && !(ratios[farthest] <= Math.fround(maxUpdateRatio))) {
+    const layer = layersIn(parameters)[farthest]
     const moves = parameters.map((parameter, index) => {
-      const isCounted = parameter.layer === layer && evidence.weight[index].scale > 0
-      return isCounted ? evidence.update[index].scale * evidence.update[index].rest : 0
+      const [update, weight] = [evidence.update[index], evidence.weight[index]]
+      return parameter.layer === layer && weight.scale > 0 ? update.scale * update.rest : 0
     })
-    return { ...refuse('updateRatio', moves.indexOf(Math.max(...moves))), layer, ratio: farthest }
+    return { ...refuse('updateRatio', moves.indexOf(Math.max(...moves))), layer, ratio: ratios[farthest] }
   }
 
   if (!Number.isFinite(evidence.loss)) return refuse('nonFiniteLoss', parameters.length - 1)

@@ -1,5 +1,5 @@
 import type { Message } from '#contract/messages'
-import type { RunEventOf } from '#contract/run'
+import type { BatchPlace, RunEventOf } from '#contract/run'
 import type { Refusal } from '../gradients/guard'
 import type { Session } from './session'
 
@@ -9,9 +9,6 @@ const MOST_REFUSED_IN_A_ROW = 50
 const RATE_AFTER_ROLLBACK = 0.5
 
 type GuardEvent = RunEventOf<'guard'>
-
-/** The samples of a step: `count` ones from `offset` on, in the order of the pass number `epoch`. */
-export type BatchPlace = NonNullable<GuardEvent['batch']>
 
 /**
  * Does with a refused step what the experiment says: it is left out, or the run goes back to its last good state with a
@@ -23,6 +20,8 @@ export function answerRefusal(session: Session, refusal: Refusal, batch: BatchPl
   const { nonFinite, retries } = current.guard
   position.refused++
   position.refusedInARow++
+  const { layer, tensor, reason } = refusal
+  position.firstRefused ??= { step: position.step, layer, tensor, reason, batch }
   const isSpent = nonFinite === 'rollback' && position.rollbacks >= retries
   if (nonFinite === 'stop' || isSpent || position.refusedInARow >= MOST_REFUSED_IN_A_ROW) {
     const spent = { key: 'training.guard.spent', values: { ...placesOf(session, refusal), retries } } as const

@@ -15,8 +15,8 @@ const mean = first + (gradient - first) * 0.5
 const meanSquare = second + (gradient ** 2 - second) * 0.25
 
 /** Slots of each rule, its numbers, what it makes of the weight and the slots, and how much of the last movement it keeps. */
-const rules: [FusedRule, number[], Record<string, number>, number[], number?][] = [
-  ['sgd', [], {}, [weight - RATE * gradient]],
+const rules: [FusedRule, number[], Record<string, number>, number[], number][] = [
+  ['sgd', [], {}, [weight - RATE * gradient], 0],
   ['momentum', [first], {}, [weight + velocity, velocity], MOMENTUM],
   ['nesterov', [first], {}, [weight + MOMENTUM * velocity - RATE * gradient, velocity], MOMENTUM],
   [
@@ -59,9 +59,9 @@ const programOf =
     }
   }
 
-test.each(rules.flatMap((rule) => [false, true].map((isShrinking) => [isShrinking, ...rule] as const)))(
-  'shrinking %s, %s over slots %o is composed when it is traced, writes by itself when it runs, and not where it is refused',
-  (isShrinking, rule, slots, numbers, expected, kept) => {
+test.each(rules.flatMap((rule) => [false, true].map((isShrinking) => [...rule, isShrinking] as const)))(
+  '%s over slots %o is composed when it is traced, writes by itself when it runs, and not where it is refused',
+  (rule, slots, numbers, expected, kept, isShrinking) => {
     tf.tidy(() => {
       const both = (value: number): tf.Tensor => tf.fill([2], value)
       const compiled = compileOver({
@@ -71,12 +71,12 @@ test.each(rules.flatMap((rule) => [false, true].map((isShrinking) => [isShrinkin
       const fed = (accepted: number) => ({
         gradient: { shape: [2], values: Float32Array.of(gradient, gradient) },
         rate: RATE,
-        kept: kept ?? 0,
+        kept,
         shrinkage: 0.125,
         accepted
       })
       const now = (): number[] => Object.values(compiled.read()).map((tensor) => tensor.dataSync()[1])
-      const traced = compiled.trace('step', fed(1), programOf(rule, numbers, isShrinking, kept !== undefined))
+      const traced = compiled.trace('step', fed(1), programOf(rule, numbers, isShrinking, kept > 0))
       expect(traced.outputs[0].dataSync()[0]).toBe(100 - weight)
 
       expect(compiled.run('step', fed(0))[0].dataSync()[0]).toBe(0)
