@@ -75,7 +75,7 @@ test('a rate is found, picked with the keys, used, and taken back', async () => 
   const before = await rate.inputValue()
   await button('editor.range').click()
   const dialog = page.getByRole('dialog', { name: say('en', 'editor.range') })
-  const slider = dialog.getByLabel(say('en', 'editor.range.pick'))
+  const slider = dialog.getByRole('slider', { name: say('en', 'editor.range.pick') })
   await slider.waitFor()
   expect(await findViolations(page)).toEqual([])
   const suggested = await slider.inputValue()

@@ -22,7 +22,9 @@ export function rangePicture(
   const powers = points.map(({ rate }) => Math.log10(rate))
   const smoothed = points.map((point) => point.smoothed).filter((loss) => Number.isFinite(loss))
   const rates = logarithmicAxis(Math.min(...powers), Math.max(...powers))
-  const losses = linearAxis(Math.min(...smoothed), Math.max(...smoothed))
+  const single = points.map((point) => point.loss).filter((loss) => Number.isFinite(loss))
+  // A batch whose loss is far above the line would flatten it; one below does not.
+  const losses = linearAxis(Math.min(...smoothed, ...single), Math.max(...smoothed))
   const x = (rate: number): number => ((Math.log10(rate) - rates.low) / (rates.high - rates.low)) * width
   const y = (loss: number): number => {
     const share = (loss - losses.low) / (losses.high - losses.low)

@@ -21,8 +21,9 @@ test('the line holds what is finite, and a loss that is not lies at the upper ed
   expect(picture.y(1)).toBeGreaterThan(picture.y(2))
 })
 
-test('only batches whose loss fits into the picture are dots', () => {
-  expect(picture.dots).toHaveLength(1)
+test('batches are dots, but for those far above the line', () => {
+  expect(picture.dots).toHaveLength(2)
+  expect(picture.losses.low).toBeLessThanOrEqual(0.5)
 })
 
 test('a test of which nothing is finite has no line', () => {
