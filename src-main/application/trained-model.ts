@@ -3,6 +3,7 @@ import type { DatasetSummary } from '#contract/dataset'
 import type { Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { Confusion, Deviations, Look, TestedSamples } from '#contract/look'
+import type { RateRange } from '#contract/range'
 import type { Requests } from '#contract/requests'
 import type { RunDetail } from '#contract/run'
 import type { OutputOf } from '#contract/wire'
@@ -42,6 +43,12 @@ export interface TrainedModel {
   evaluate(run: string, waiting?: Waiting): Promise<OutputOf<Requests, 'run.evaluate'>>
   /** What is to be seen of an experiment before it is trained. */
   diagnose(experiment: Experiment): Promise<OutputOf<Requests, 'experiment.diagnose'>>
+  /** How its loss goes while its learning rate grows. */
+  testRange(
+    experiment: Experiment,
+    range: RateRange,
+    waiting?: Waiting
+  ): Promise<OutputOf<Requests, 'experiment.range'>>
   predict(run: string, input: string): Promise<OutputOf<Requests, 'run.predict'>>
   export(run: string, target: ExportTarget, waiting?: Waiting): Promise<ExportReport>
 }
@@ -56,6 +63,14 @@ export function createTrainedModel(
   warm: WarmTrainer<Where>
 ): TrainedModel {
   const { worker } = children
+
+  /** What a trainer needs of an experiment that was not trained. */
+  async function prepareNew(experiment: Experiment, waiting?: Waiting) {
+    const { source } = experiment.data
+    const { folder: dataset } = await worker.call('prepare', { source, library: folder }, waiting)
+    const { weights: hash } = experiment.model
+    return { experiment, dataset, ...(hash !== undefined && { weights: weights.pathOf(hash) }) }
+  }
 
   async function load(run: string, waiting?: Waiting): Promise<Loaded> {
     return prepare(await library.open(await library.find(run)), waiting)
@@ -124,11 +139,18 @@ export function createTrainedModel(
       )
     },
     async diagnose(experiment) {
-      const { source } = experiment.data
-      const { folder: dataset } = await worker.call('prepare', { source, library: folder })
-      const { weights: hash } = experiment.model
-      const given = hash === undefined ? {} : { weights: weights.pathOf(hash) }
-      return ask((trainer) => trainer.call('diagnose', { experiment, dataset, ...given }))
+      const untrained = await prepareNew(experiment)
+      return ask((trainer) => trainer.call('diagnose', untrained))
+    },
+    async testRange(experiment, range, waiting) {
+      const { from, to } = range
+      if (from >= to) throw new Failure('run.rangeOrder', { from, to })
+      const untrained = await prepareNew(experiment, waiting)
+      return ask(
+        (trainer) =>
+          askLong(trainer, waiting, (work) => trainer.call('range', { ...untrained, range, ...work })),
+        waiting?.signal
+      )
     },
     async predict(run, input) {
       const { where, summary } = await load(run)

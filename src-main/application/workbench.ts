@@ -188,6 +188,8 @@ export function createWorkbench(ports: Ports): Workbench {
     'settings.change': (changed) => preferences.change(changed),
 
     'experiment.diagnose': ({ experiment }) => opened.models.diagnose(parseExperiment(experiment)),
+    'experiment.range': ({ experiment, work, ...range }) =>
+      during(work, (waiting) => opened.models.testRange(parseExperiment(experiment), range, waiting)),
     'run.diagnose': async ({ run }) => diagnoseStored(await opened.library.find(run)),
 
     'run.evaluate': ({ run, work }) => during(work, (waiting) => opened.models.evaluate(run, waiting)),

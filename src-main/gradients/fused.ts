@@ -19,6 +19,8 @@ export interface FusedOptimizer {
   slots: readonly string[]
   /** Name of the scalar that is its rate. */
   rate: string
+  /** Name of the scalar that says how much of the last movement is kept, where the rule has one. */
+  kept?: string
   /** Whether a tensor decays besides, by the scalar `shrinkage` of itself. */
   shrinks(tensor: string): boolean
   /**
@@ -50,7 +52,7 @@ export function writeFused(
   step: FusedStep
 ): { parameters: Tensors; state: Tensors } {
   const { accepted, entering, parameters, state, composed, fed } = step
-  const { rule, numbers, slots, rate, shrinks } = optimizer
+  const { rule, numbers, slots, rate, kept, shrinks } = optimizer
   const hasKernel = tf.getKernel(KERNEL, tf.getBackend()) !== undefined
   const moved: Tensors = {}
   const next: Tensors = {}
@@ -66,6 +68,7 @@ export function writeFused(
         weight,
         gradient: entering[name],
         rate: fed[rate],
+        ...(kept !== undefined && { kept: fed[kept] }),
         ...(shrinks(name) && { shrinkage: fed.shrinkage }),
         ...numbered(
           'slot',

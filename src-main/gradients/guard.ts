@@ -23,6 +23,8 @@ export interface Evidence {
   weight: readonly MeasuredNorm[]
   /** Whether what would be written is sure to fit 32 bits. */
   fits: readonly boolean[]
+  /** Of each layer, the norm of its update over that of its weights; empty where nothing limits it. */
+  ratios: readonly number[]
 }
 
 /** Why a step must not change anything, and the tensor that shows it. */
@@ -30,6 +32,8 @@ export interface Refusal {
   reason: RunEventOf<'guard'>['reason']
   layer: string
   tensor: string
+  /** Norm of the layer's update over that of its weights, where that was too much. */
+  ratio?: number
 }
 
 /** Says whether every element of a measured tensor is finite. */
@@ -38,10 +42,14 @@ export const isFiniteNorm = ({ scale, rest }: MeasuredNorm): boolean =>
 
 /**
  * Judges a step before it is written: weights, raw gradients (clipping would make an Inf finite), what enters the
- * optimizer, the update and the loss. Returns nothing when the step may be written. `acceptable` is the same judgement
- * on tensors.
+ * optimizer, the update, how far it would move each layer, and the loss. Returns nothing when the step may be written.
+ * `acceptable` is the same judgement on tensors.
  */
-export function judgeStep(evidence: Evidence, parameters: ParameterTable): Refusal | undefined {
+export function judgeStep(
+  evidence: Evidence,
+  parameters: ParameterTable,
+  maxUpdateRatio = Infinity
+): Refusal | undefined {
   const refuse = (reason: Refusal['reason'], index: number): Refusal => ({
     reason,
     layer: parameters[index].layer,
@@ -67,9 +75,25 @@ export function judgeStep(evidence: Evidence, parameters: ParameterTable): Refus
   const update = evidence.update.findIndex((norm, index) => broken(norm) || !evidence.fits[index])
   if (update >= 0) return refuse('nonFiniteUpdate', update)
 
+  const { ratios } = evidence
+  const farthest = ratios.reduce((most, ratio, index) => (ratio <= ratios[most] ? most : index), 0)
+  if (ratios.length > 0 && !(ratios[farthest] <= Math.fround(maxUpdateRatio))) {
+    const layer = layersIn(parameters)[farthest]
+    const moves = parameters.map((parameter, index) => {
+      const [update, weight] = [evidence.update[index], evidence.weight[index]]
+      return parameter.layer === layer && weight.scale > 0 ? update.scale * update.rest : 0
+    })
+    return { ...refuse('updateRatio', moves.indexOf(Math.max(...moves))), layer, ratio: ratios[farthest] }
+  }
+
   if (!Number.isFinite(evidence.loss)) return refuse('nonFiniteLoss', parameters.length - 1)
   return undefined
 }
+
+/** The layers of some parameters, in their order. */
+export const layersIn = (parameters: ParameterTable): string[] => [
+  ...new Set(parameters.map(({ layer }) => layer))
+]
 
 /** What `acceptable` looks at, as tensors; pairs of norms are [2 · tensors], as `health/measure` gives them. */
 export interface TensorEvidence {
@@ -81,17 +105,22 @@ export interface TensorEvidence {
   fits: Tensor
   /** Where it is known before it is written. */
   update?: Tensor
+  /** How far the layers would move, [layers], and how far they may, where that is limited. */
+  ratios?: { found: Tensor; largest: number }
 }
 
 /**
  * The same judgement as `judgeStep`, on tensors, so that a compiled step can hold back what it would write: a bool of
  * shape [].
  */
-export function acceptable({ loss, before, entering, weight, fits, update }: TensorEvidence): Scalar {
+export function acceptable(evidence: TensorEvidence): Scalar {
+  const { loss, before, entering, weight, fits, update, ratios } = evidence
   const isSmall = tf.all(tf.logicalAnd(tf.lessEqual(normsIn(entering), LARGEST_ENTERING), fits))
   const measured = [before, entering, weight, ...(update ? [update] : [])]
   const isFinite = tf.all(tf.isFinite(tf.concat([tf.reshape(loss, [1]), ...measured])))
-  return tf.logicalAnd(isSmall, isFinite) as Scalar
+  const isSound = tf.logicalAnd(isSmall, isFinite) as Scalar
+  if (!ratios) return isSound
+  return tf.logicalAnd(isSound, tf.all(tf.lessEqual(ratios.found, ratios.largest))) as Scalar
 }
 
 /**

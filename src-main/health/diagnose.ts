@@ -149,6 +149,7 @@ const ONE_LAYER: readonly FindingKind[] = [
   'explodingGradient',
   'vanishingGradient',
   'deadUnits',
+  'updateTooLarge',
   'nonFinite'
 ]
 

@@ -34,7 +34,7 @@ export async function lookBefore(
   const first = await initialize(weights, experiment, opened)
   const state = { ...first, chainState: chain.init(first.parameters) }
   const programs = openPrograms({
-    functions: writePrograms({ ...opened, hasHistograms: false }, chain),
+    functions: writePrograms({ ...opened, maxUpdateRatio: experiment.guard.maxUpdateRatio }, chain),
     sampleShape: preparation.sampleShape,
     state,
     // So few steps are done before a graph is made.

@@ -57,7 +57,11 @@ export async function train(session: Session): Promise<StopReason> {
     position.offset += batch.count
     const refusal = isAccepted(packed)
       ? undefined
-      : judgeStep(evidenceIn(packed, model.parameters.length), model.parameters)
+      : judgeStep(
+          evidenceIn(packed, model.parameters.length),
+          model.parameters,
+          session.current.guard.maxUpdateRatio
+        )
     if (!refusal) {
       const { loss, accuracy, mae } = scoresIn(packed)
       position.updates++

@@ -44,14 +44,15 @@ export function evidenceIn(packed: Float32Array, tensors: number): Evidence {
       return { scale: packed[at], rest: packed[at + 1] }
     })
   const [before, entering, update, weight] = measuredSets.map((_, set) => normsOf(set))
-  const fitting = packed.subarray(LEADING + measuredSets.length * tensors * NUMBERS_PER_NORM)
+  const behind = packed.subarray(LEADING + measuredSets.length * tensors * NUMBERS_PER_NORM)
   return {
     loss: packed[1],
     before,
     entering,
     update,
     weight,
-    fits: Array.from(fitting, (value) => value === 1)
+    fits: Array.from(behind.subarray(0, tensors), (value) => value === 1),
+    ratios: Array.from(behind.subarray(tensors))
   }
 }
 

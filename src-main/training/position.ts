@@ -1,3 +1,4 @@
+import type { RefusedStep } from '#contract/run'
 import type { EarlyStopping } from './early-stopping'
 
 /**
@@ -18,6 +19,8 @@ export interface Position {
   /** Attempts that the guard refused, and how many of the last ones it did without one between them that it let be. */
   refused: number
   refusedInARow: number
+  /** The first refused one; absent while there is none. */
+  firstRefused?: RefusedStep
   /** Times that the run went back to an earlier state. */
   rollbacks: number
   /** What they left of the learning rate, until it is set anew. */

@@ -26,12 +26,14 @@ export interface ProgramTask extends Task {
   classes?: readonly string[]
   /** Layers are measured with histograms. */
   hasHistograms?: boolean
+  /** The most that a step may move a layer; see `writeStep`. */
+  maxUpdateRatio?: number
 }
 
 /** Writes the programs of a model; with a chain it can be trained. */
 export function writePrograms(task: ProgramTask, chain?: Chain): ProgramFunctions {
   const { model, loss, prepare, classes } = task
-  const step = chain && writeStep(task, chain)
+  const step = chain && writeStep(task, chain, task.maxUpdateRatio)
   const measure = writeMeasure(task, task.hasHistograms ?? false)
   return {
     ...(step && {

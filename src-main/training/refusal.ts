@@ -1,5 +1,5 @@
 import type { Message } from '#contract/messages'
-import type { RunEventOf } from '#contract/run'
+import type { BatchPlace, RunEventOf } from '#contract/run'
 import type { Refusal } from '../gradients/guard'
 import type { Session } from './session'
 
@@ -9,9 +9,6 @@ const MOST_REFUSED_IN_A_ROW = 50
 const RATE_AFTER_ROLLBACK = 0.5
 
 type GuardEvent = RunEventOf<'guard'>
-
-/** The samples of a step: `count` ones from `offset` on, in the order of the pass number `epoch`. */
-export type BatchPlace = NonNullable<GuardEvent['batch']>
 
 /**
  * Does with a refused step what the experiment says: it is left out, or the run goes back to its last good state with a
@@ -23,6 +20,8 @@ export function answerRefusal(session: Session, refusal: Refusal, batch: BatchPl
   const { nonFinite, retries } = current.guard
   position.refused++
   position.refusedInARow++
+  const { layer, tensor, reason } = refusal
+  position.firstRefused ??= { step: position.step, layer, tensor, reason, batch }
   const isSpent = nonFinite === 'rollback' && position.rollbacks >= retries
   if (nonFinite === 'stop' || isSpent || position.refusedInARow >= MOST_REFUSED_IN_A_ROW) {
     const spent = { key: 'training.guard.spent', values: { ...placesOf(session, refusal), retries } } as const
@@ -56,10 +55,14 @@ export function answerRefusal(session: Session, refusal: Refusal, batch: BatchPl
   return 'goOn'
 }
 
-const placesOf = ({ position }: Session, { layer, tensor }: Refusal) => ({
+const placesOf = ({ position, current }: Session, { layer, tensor, ratio }: Refusal) => ({
   step: position.step,
   layer,
-  tensor
+  tensor,
+  ...(ratio !== undefined && {
+    ratio: Number(ratio.toPrecision(3)),
+    limit: current.guard.maxUpdateRatio ?? Infinity
+  })
 })
 
 /** Notes a refused step in the log. */
@@ -69,9 +72,9 @@ function note(
   about: Pick<GuardEvent, 'action' | 'batch' | 'rollback'> & { message?: Message }
 ): void {
   const { log } = session
-  const { reason, layer, tensor } = refusal
+  const { reason, ...places } = refusal
   const { step } = session.position
   const message: Message = { key: `training.guard.${reason}`, values: placesOf(session, refusal) }
   log.flush()
-  log.event({ type: 'guard', time: Date.now(), step, layer, tensor, reason, message, ...about })
+  log.event({ type: 'guard', time: Date.now(), step, ...places, reason, message, ...about })
 }

@@ -110,6 +110,7 @@ function summaryOf(session: Session, stopped: StopReason): RunSummary {
     parameters: model.summary.parameters,
     refused: position.refused,
     rollbacks: position.rollbacks,
+    ...(position.firstRefused && { firstRefused: position.firstRefused }),
     findings: [...diagnosis.findings],
     stopped
   }

@@ -21,6 +21,7 @@ import { openQuestions } from './questions'
 import { nativeThreadsOf } from './notices'
 import { readEvents, readExperiment, readPreparation, writeExperiment, writePreparation } from './run-log'
 import { runToEnd } from './run'
+import { testRange } from './range-test'
 import { openModel } from './session'
 import { artifactOf, predict, scoresOf } from './stored-model'
 
@@ -157,6 +158,16 @@ export function createTrainingService(
         const engine = await start(experiment.engine.use)
         return { findings: await lookBefore(experiment, opened, weights), engine: engine.name }
       },
+      range: ({ experiment, dataset, weights, range, work }) =>
+        works.during(work, async (report) => {
+          const opened = await openModel(experiment, dataset)
+          checkMemory(experiment, opened.model.summary, opened.parts.train.count, memory)
+          const engine = await start(experiment.engine.use)
+          return {
+            ...(await testRange(experiment, opened, weights, range, report)),
+            engine: engine.name
+          }
+        }),
       cancel: ({ work }) => works.cancel(work),
       artifact: ({ samples, ...where }) => questions.askStored(where, (model) => artifactOf(model, samples))
     },

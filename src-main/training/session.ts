@@ -179,7 +179,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const holds = holdsSnapshots(experiment.guard.nonFinite, state)
   const programs = openPrograms({
     functions: writePrograms(
-      { ...options.opened, hasHistograms: hasHistograms(experiment.telemetry) },
+      {
+        ...options.opened,
+        hasHistograms: hasHistograms(experiment.telemetry),
+        maxUpdateRatio: experiment.guard.maxUpdateRatio
+      },
       chain
     ),
     sampleShape: preparation.sampleShape,

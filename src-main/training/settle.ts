@@ -5,6 +5,7 @@ import type { Clipping } from '../gradients/transform'
 import { acceptable, fitTogether, normsIn } from '../gradients/guard'
 import type { Tensors } from '../gradients/tensors'
 import { measureNorms } from '../health/measure'
+import { updateRatios, type MoveLimit } from './update-ratios'
 
 /** What a step has when its gradients are known. */
 export interface Gradients {
@@ -27,14 +28,17 @@ export interface Settled extends Clipping {
   norms: { before: Tensor; entering: Tensor; update: Tensor; weight: Tensor }
   /** Whether what would be written was sure to fit, bool [tensors]. */
   fits: Tensor
+  /** Of each layer, the norm of its update over that of its weights, [layers]; absent where nothing limits it. */
+  ratios?: Tensor
 }
 
 /**
  * Takes gradients through the chain, judges, and moves the parameters. What an optimizer with a fused form writes is not
  * known before it is written: there a bound takes the place of the update when the guard judges, and the norm of the
  * update is that of the difference of the weights, 0 where nothing was written. `names` is the order of what is measured.
+ * Where the move of a layer is limited, its update must be known beforehand, and nothing is fused.
  */
-export function settle(chain: Chain, names: readonly string[], given: Gradients): Settled {
+export function settle(chain: Chain, names: readonly string[], given: Gradients, limit?: MoveLimit): Settled {
   const { loss, gradients, parameters, state, fed, seed } = given
   const chained = chain.update(gradients, state, parameters, fed, seed)
   const { threshold, clipped } = chained
@@ -44,15 +48,25 @@ export function settle(chain: Chain, names: readonly string[], given: Gradients)
   const entering = chained.entering === gradients ? before : measure(chained.entering)
   const weight = measure(parameters)
 
-  if (!chain.fused) {
+  if (!chain.fused || limit) {
     const update = measure(chained.updates)
     const fits = fitTogether(normsIn(weight), normsIn(update))
+    const ratios = limit && updateRatios(normsIn(update), normsIn(weight), limit)
     return {
       parameters: combine(parameters, chained.updates, tf.add),
       state: chained.state,
-      accepted: acceptable({ loss, before, entering, weight, fits, update }),
+      accepted: acceptable({
+        loss,
+        before,
+        entering,
+        weight,
+        fits,
+        update,
+        ...(ratios && { ratios: { found: ratios, largest: limit.largest } })
+      }),
       norms: { before, entering, update, weight },
       fits,
+      ratios,
       threshold,
       clipped
     }

@@ -6,6 +6,7 @@ import type { Tensors } from '../models/layer'
 import { differentiate, type StepInputs, type Task } from './differentiate'
 import { measuredSets } from './measurements'
 import { settle } from './settle'
+import { moveLimit } from './update-ratios'
 
 /** Everything that a step may change. */
 export interface TrainState {
@@ -27,10 +28,11 @@ export type StepProgram = (
 /**
  * The step of an experiment: preparation, forward, loss, gradients, chain, update, and every norm. Nothing is written:
  * the caller takes the new state if the step is `accepted`, or leaves it. `packed` is laid out as `measurements`
- * reads it.
+ * reads it. A step that would move a layer by more than `maxUpdateRatio` times the norm of its weights is not accepted.
  */
-export function writeStep(task: Task, chain: Chain): StepProgram {
+export function writeStep(task: Task, chain: Chain, maxUpdateRatio?: number): StepProgram {
   const names = task.model.parameters.map(({ name }) => name)
+  const limit = moveLimit(task.model.parameters, maxUpdateRatio)
 
   return ({ parameters, layerState, chainState }, inputs, fed) => {
     const { loss, gradients, accuracy, error, ...after } = differentiate(
@@ -40,12 +42,13 @@ export function writeStep(task: Task, chain: Chain): StepProgram {
       fed
     )
     const { seed } = inputs
-    const settled = settle(chain, names, { loss, gradients, parameters, state: chainState, fed, seed })
-    const { accepted, norms, fits, threshold, clipped } = settled
+    const given = { loss, gradients, parameters, state: chainState, fed, seed }
+    const settled = settle(chain, names, given, limit)
+    const { accepted, norms, fits, ratios, threshold, clipped } = settled
     const clipping = [threshold ?? tf.scalar(NaN), clipped ?? tf.scalar(0)]
     const leading = tf.stack([tf.cast(accepted, 'float32'), loss, accuracy, error, ...clipping])
     const sets = measuredSets.map((set) => norms[set])
-    const packed = tf.concat([leading, ...sets, tf.cast(fits, 'float32')])
+    const packed = tf.concat([leading, ...sets, tf.cast(fits, 'float32'), ...(ratios ? [ratios] : [])])
     return {
       state: { parameters: settled.parameters, layerState: after.layerState, chainState: settled.state },
       packed: packed as Tensor1D,

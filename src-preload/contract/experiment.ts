@@ -9,6 +9,7 @@ import {
   cleaning,
   fault,
   gradientStep,
+  hasMomentum,
   initialization,
   isOptimizer,
   layer,
@@ -73,7 +74,9 @@ export const experiment = record({
   guard: record({
     nonFinite: z.enum(['stop', 'skip', 'rollback']).default('stop'),
     /** Times that a run may go back to its last good state; the next refused step stops it. */
-    retries: count.default(3)
+    retries: count.default(3),
+    /** A step that would move a layer by more than so many times the norm of its weights is refused like NaN. */
+    maxUpdateRatio: z.number().positive().optional()
   }).default({ nonFinite: 'stop', retries: 3 }),
   engine: record({ use: engineChoice.default('auto') }).default({ use: 'auto' })
 })
@@ -91,7 +94,7 @@ export function parseExperiment(value: unknown): Experiment {
   if (!checked.success) throw failureOf(checked.error.issues[0], value)
   checkTraining(checked.data)
   checkChain(checked.data.gradients)
-  checkWarmups(checked.data.gradients)
+  checkSchedules(checked.data.gradients)
   checkNames(checked.data)
   checkFirstWeights(checked.data)
   return checked.data
@@ -141,8 +144,8 @@ function checkChain(chain: GradientStep[]): void {
     })
 }
 
-/** What begins with a warm-up must be at least as long. */
-function checkWarmups(chain: GradientStep[]): void {
+/** What begins with a warm-up must be at least as long, and a momentum that goes round needs an optimizer that has one. */
+function checkSchedules(chain: GradientStep[]): void {
   const refuse = (path: string, option: 'over' | 'reset', length: number, warmup: number): void => {
     if (length < warmup) throw new Failure('experiment.shortSchedule', { path, option, length, warmup })
   }
@@ -150,6 +153,9 @@ function checkWarmups(chain: GradientStep[]): void {
     const path = `gradients.${index}`
     if (step.use === 'spam') refuse(path, 'reset', step.reset, step.warmup)
     if (!isOptimizer(step) || typeof step.rate === 'number') return
+    const cycles = step.rate.use === 'oneCycle' && step.rate.cycleMomentum
+    if (cycles && !hasMomentum(step))
+      throw new Failure('experiment.noMomentum', { path: `${path}.rate.cycleMomentum`, optimizer: step.use })
     if (step.rate.use === 'cosine') refuse(`${path}.rate`, 'over', step.rate.over, step.rate.warmup)
   })
 }

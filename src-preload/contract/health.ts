@@ -19,6 +19,7 @@ export const findingKinds = [
   'divergence',
   'plateau',
   'overfitting',
+  'updateTooLarge',
   'nonFinite'
 ] as const
 export const findingKind = z.enum(findingKinds)

@@ -21,6 +21,7 @@ import {
 import { message } from './message-schema'
 import { modelSummary } from './model'
 import { measureWindow } from './measures'
+import { rateRange, rateTest } from './range'
 import { runDetail, runListing, stepWindow } from './run'
 import { fileList, fileRoot } from './files'
 import { librarySource, settings, settingsChange } from './settings'
@@ -195,6 +196,11 @@ export const requests = {
   'experiment.diagnose': {
     input: z.object({ experiment: z.unknown() }),
     output: z.object({ findings: z.array(finding), engine: engineName })
+  },
+  /** How the loss of an experiment goes while its learning rate grows from step to step; nothing of it is kept. */
+  'experiment.range': {
+    input: rateRange.extend({ experiment: z.unknown(), ...named }),
+    output: rateTest.extend({ engine: engineName, compiled: z.boolean() })
   },
   /** What is to be seen in what is stored of a run; the same as was found while it went on. */
   'run.diagnose': { input: run, output: z.object({ findings: z.array(finding), steps: z.number().int() }) },

@@ -142,6 +142,34 @@ export const isActive = (state: RunState): boolean =>
 export const stopReason = z.enum(['completed', 'stopped', 'guard', 'early', 'interrupted'])
 export type StopReason = z.infer<typeof stopReason>
 
+/** Why the guard refused a step. */
+export const refusalReason = z.enum([
+  'nonFiniteGradient',
+  'nonFiniteWeight',
+  'nonFiniteUpdate',
+  'nonFiniteLoss',
+  'overflow',
+  'updateRatio'
+])
+
+/** The samples of a step: `count` ones from `offset` on, in the order of the pass number `epoch`, all from 0. */
+export const batchPlace = z.object({
+  epoch: z.number().int(),
+  offset: z.number().int(),
+  count: z.number().int()
+})
+export type BatchPlace = z.infer<typeof batchPlace>
+
+/** A step that was refused: where it arose, and on which samples. */
+export const refusedStep = z.object({
+  step: z.number().int(),
+  layer: z.string(),
+  tensor: z.string(),
+  reason: refusalReason,
+  batch: batchPlace
+})
+export type RefusedStep = z.infer<typeof refusedStep>
+
 /** The last word about a run, on the command line and in its log. */
 export const runSummary = z.object({
   /** Absolute folder of the run. */
@@ -162,6 +190,8 @@ export const runSummary = z.object({
   /** Steps that the guard refused, and how often the run went back to an earlier state for them. */
   refused: z.number().int().default(0),
   rollbacks: z.number().int().default(0),
+  /** The first of them. */
+  firstRefused: refusedStep.optional(),
   findings: z.array(finding),
   stopped: stopReason
 })
@@ -210,12 +240,11 @@ export const runEvent = z.discriminatedUnion('type', [
     action: z.enum(['stop', 'skip', 'rollback']),
     layer: z.string(),
     tensor: z.string(),
-    reason: z.enum(['nonFiniteGradient', 'nonFiniteWeight', 'nonFiniteUpdate', 'nonFiniteLoss', 'overflow']),
+    reason: refusalReason,
+    /** Norm of the layer's update over that of its weights, where that was too much. */
+    ratio: z.number().optional(),
     message,
-    /** The samples of the step: `count` ones from `offset` on, in the order of the pass number `epoch`, all from 0. */
-    batch: z
-      .object({ epoch: z.number().int(), offset: z.number().int(), count: z.number().int() })
-      .optional(),
+    batch: batchPlace.optional(),
     /** How the run went back: to its state after which step, for which time of how many, and what is left of the rate. */
     rollback: z
       .object({

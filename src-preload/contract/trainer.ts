@@ -8,6 +8,7 @@ import { measureBatch } from './measures'
 import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
 import { preparationPlan } from './preparation'
+import { rateRange, rateTest } from './range'
 import { runEvent, runProgress, scores, stepBatch } from './run'
 import { named, workName, workProgress } from './work'
 
@@ -90,6 +91,17 @@ export const trainerRequests = {
   diagnose: {
     input: z.object({ experiment, dataset: z.string(), weights: z.string().optional() }),
     output: z.object({ findings: z.array(finding), engine: engineName })
+  },
+  /** How the loss of an experiment goes while its learning rate grows from step to step; nothing is kept. */
+  range: {
+    input: z.object({
+      experiment,
+      dataset: z.string(),
+      weights: z.string().optional(),
+      range: rateRange,
+      ...named
+    }),
+    output: rateTest.extend({ engine: engineName, compiled: z.boolean() })
   },
   /** Calls off what was asked under this name. */
   cancel: { input: z.object({ work: workName }), output: z.null() },

@@ -1,6 +1,6 @@
 import { findingKinds, severities, type FindingKind, type Severity } from '#contract/health'
 import type { Message } from '#contract/messages'
-import type { RunEventOf } from '#contract/run'
+import type { BatchPlace, RunEventOf } from '#contract/run'
 
 /** The same thing noticed about a layer, once or again and again. */
 export interface FindingGroup {
@@ -16,9 +16,15 @@ export interface FindingGroup {
   firstStep: number
   lastStep: number
   count: number
+  /** The samples of the last step, where the guard refused it. */
+  batch?: BatchPlace
   /** Step at which it was not to be seen any more. */
   withdrawnAt?: number
 }
+
+/** The kind of the finding that speaks of a refused step. */
+const kindOfRefusal = (reason: RunEventOf<'guard'>['reason']): FindingKind =>
+  reason === 'updateRatio' ? 'updateTooLarge' : 'nonFinite'
 
 /**
  * Findings and refusals of the guard by kind and layer: what stands before what was withdrawn, the worst first, and
@@ -31,17 +37,25 @@ export function groupFindings(
   withdrawals: readonly RunEventOf<'withdrawn'>[],
   passedOver: readonly RunEventOf<'passedOver'>[]
 ): FindingGroup[] {
-  const found = findings.map(({ finding }) => ({ ...finding, key: keyOf(finding) }))
+  const batchOf = ({ kind, step }: { kind: FindingKind; step: number }): BatchPlace | undefined =>
+    refusals.find((refusal) => refusal.step === step && kindOfRefusal(refusal.reason) === kind)?.batch
+  const found = findings.map(({ finding }) => ({
+    ...finding,
+    key: keyOf(finding),
+    batch: batchOf(finding)
+  }))
   const isSaid = ({ step, reason, message }: RunEventOf<'guard'>): boolean =>
     message.key === `training.guard.${reason}` &&
-    found.some(({ kind, step: at }) => kind === 'nonFinite' && at <= step)
+    found.some(({ kind, step: at }) => kind === kindOfRefusal(reason) && at <= step)
   const refused = refusals
     .filter((refusal) => !isSaid(refusal))
-    .map(({ step, layer, tensor, reason, message, action }) => ({
+    .map(({ step, layer, tensor, reason, message, action, batch }) => ({
       key: `guard ${tensor} ${reason}`,
       layer,
       step,
       message,
+      // That of a rollback names them itself.
+      batch: action === 'rollback' ? undefined : batch,
       severity: action === 'stop' ? ('critical' as const) : ('error' as const)
     }))
   const lost = passedOver.map(({ step, message }) => ({
@@ -61,6 +75,7 @@ export function groupFindings(
       severity,
       message,
       ...('kind' in said && { kind: said.kind, advice: said.advice }),
+      ...('batch' in said && said.batch && { batch: said.batch }),
       firstStep: group?.firstStep ?? step,
       lastStep: step,
       count: (group?.count ?? 0) + 1

@@ -295,6 +295,7 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
   resume: () => null,
   change: () => ({ step: 7 }),
   diagnose: () => ({ findings: [], engine: 'cpu' }),
+  range: () => ({ points: [], ended: 'completed', engine: 'cpu', compiled: false }),
   evaluate: () => ({
     scores: { test: { loss: 0.25, accuracy: 0.9 } },
     classScores,

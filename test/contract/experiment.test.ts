@@ -54,6 +54,11 @@ describe('what cannot be computed is refused with its place', () => {
     ],
     ['gradients.1.rate', { use: 'oneCycle', rate: 1, over: 2, rise: 2 }, 'gradients.1.rate.rise is 2'],
     [
+      'gradients.1',
+      { use: 'sgd', rate: { use: 'oneCycle', rate: 1, over: 2, cycleMomentum: true } },
+      'the optimizer sgd has no momentum'
+    ],
+    [
       'gradients.1.rate',
       { use: 'plateau', rate: 1, factor: 1 },
       'gradients.1.rate.factor is 1, but must be less than 1'

@@ -263,6 +263,27 @@ test('what goes wrong is found before training, while it goes on, and in what is
   expect((await steadygrad(home, ['diagnose', 'no-such-run'])).code).toBe(2)
 })
 
+test('a range test prints its curve and suggests a rate, and keeps nothing', async () => {
+  const runs = async (): Promise<unknown> => (await steadygrad(home, ['runs', '--json'])).lines
+  const before = await runs()
+  const tested = await steadygrad(home, ['range', DIGITS, '--from', '1e-5', '--steps', '50', '--json'])
+  expect(tested.code).toBe(0)
+  const { suggestion, steps } = lastLine(tested) as unknown as {
+    suggestion: { valley: number; largestStable: number }
+    steps: number
+  }
+  expect(steps).toBeGreaterThan(10)
+  expect(suggestion.valley).toBeGreaterThan(1e-5)
+  expect(suggestion.valley).toBeLessThan(suggestion.largestStable)
+  expect(await runs()).toEqual(before)
+  for (const wrong of [
+    ['--from', '0'],
+    ['--steps', '5'],
+    ['--from', '1', '--to', '0.1']
+  ])
+    expect((await steadygrad(home, ['range', DIGITS, ...wrong])).code).toBe(2)
+})
+
 test('Ctrl+C saves a checkpoint and exits with 130; --resume goes on to the weights of a run never interrupted', async () => {
   const whole = await train(DIGITS)
   let interrupted = false

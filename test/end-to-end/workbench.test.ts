@@ -67,6 +67,35 @@ test.each([
   }
 )
 
+test('a rate is found, picked with the keys, used, and taken back', async () => {
+  const { page, button, goTo, complaints } = await visit()
+  await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')
+  await goTo('experiment')
+  const rate = page.locator('[data-path="gradients.1.rate"]')
+  const before = await rate.inputValue()
+  await button('editor.range').click()
+  const dialog = page.getByRole('dialog', { name: say('en', 'editor.range') })
+  const slider = dialog.getByRole('slider', { name: say('en', 'editor.range.pick') })
+  await slider.waitFor()
+  expect(await findViolations(page)).toEqual([])
+  const suggested = await slider.inputValue()
+  await slider.press('ArrowRight')
+  expect(Number(await slider.inputValue())).toBe(Number(suggested) + 1)
+  await slider.press('ArrowLeft')
+  const use = dialog.locator('button.primary')
+  const picked = /[\d.e-]+$/.exec(await use.innerText())?.[0]
+  await use.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  expect(await rate.inputValue()).toBe(picked)
+  await button('editor.undo').click()
+  expect(await rate.inputValue()).toBe(before)
+
+  await button('editor.range').click()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  expect(complaints).toEqual([])
+})
+
 test('a layer edited wrongly is marked where it stands, mended with one click, and trained', async () => {
   const { page, goTo, button } = await visit()
   await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')

@@ -16,7 +16,16 @@ const broken = { scale: 1, rest: NaN }
 const evidence = (changes: Partial<Evidence>): Evidence => {
   const norms = [healthy, healthy, healthy]
   const fits = [true, true, true]
-  return { loss: 1, before: norms, entering: norms, update: norms, weight: norms, fits, ...changes }
+  return {
+    loss: 1,
+    before: norms,
+    entering: norms,
+    update: norms,
+    weight: norms,
+    fits,
+    ratios: [],
+    ...changes
+  }
 }
 
 test('a healthy step is not refused', () => {
@@ -62,4 +71,16 @@ test('a clip that would hide an infinite gradient does not hide it from the guar
     entering: [healthy, healthy, healthy]
   })
   expect(judgeStep(clipped, parameters)?.reason).toBe('nonFiniteGradient')
+})
+
+test('a step that moves a layer too far is refused with the layer that it moves farthest, and how far', () => {
+  const moving = evidence({ ratios: [0.5, 2, 0.75], update: [healthy, { scale: 2, rest: 1 }, healthy] })
+  expect(judgeStep(moving, parameters, 0.4)).toEqual({
+    reason: 'updateRatio',
+    layer: 'b',
+    tensor: 'b/kernel',
+    ratio: 2
+  })
+  expect(judgeStep(moving, parameters, 2)).toBeUndefined()
+  expect(judgeStep(moving, parameters)).toBeUndefined()
 })

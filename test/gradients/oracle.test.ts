@@ -13,15 +13,21 @@ const TOLERANCE = 3e-6
 
 type Lists = Record<string, number[]>
 interface Oracle {
+  madeBy: string
   shapes: Lists
   initial: Lists
   gradients: Lists[]
-  cases: { chain: { use: string }[]; path: Lists[] }[]
+  /** `differs` says where the other program has another convention, and how the case is set up for that. */
+  cases: { chain: { use: string }[]; path: Lists[]; differs?: string }[]
 }
 
-const oracle = JSON.parse(
-  readFileSync(new URL('../oracles/optimizers.json', import.meta.url), 'utf8')
-) as Oracle
+const read = (file: string): Oracle =>
+  JSON.parse(readFileSync(new URL(`../oracles/${file}`, import.meta.url), 'utf8')) as Oracle
+/** Keras, optax and papers; PyTorch has the same gradients. */
+const [oracle, pytorch] = [read('optimizers.json'), read('pytorch.json')]
+const cases = [oracle, pytorch].flatMap((each) =>
+  each.cases.map(({ chain, path }) => ({ madeBy: each.madeBy, chain, path, named: JSON.stringify(chain) }))
+)
 const about: ParameterTable = (['kernel', 'bias'] as const).map((role) => ({
   name: role,
   layer: 'dense_1',
@@ -38,34 +44,26 @@ const tensorsOf = (lists: Lists): Tensors =>
 
 beforeAll(startCpu)
 
-test.each(oracle.cases.map((each) => [JSON.stringify(each.chain), each] as const))(
-  '%s goes the way that the oracle goes for ten steps',
-  (_, { chain: words, path }) => {
-    const steps = words.map((word) => gradientStep.parse(word))
-    const chain = buildChain(steps, about)
-    let parameters = tensorsOf(oracle.initial)
-    let state = chain.init(parameters)
-    oracle.gradients.forEach((gradients, step) => {
-      const numbers = chain.scalars({ step, updates: step, epoch: 0, stepsPerEpoch: 1 }, steps)
-      const fed = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]))
-      const result = chain.update(
-        tensorsOf(gradients),
-        state,
-        parameters,
-        fed,
-        tf.tensor1d([1, step], 'int32')
-      )
-      state = result.state
-      parameters = Object.fromEntries(
-        Object.entries(parameters).map(([name, tensor]) => [name, tf.add(tensor, result.updates[name])])
-      )
-      const errors = Object.entries(path[step]).map(([name, expected]) =>
-        relativeError(valuesOf(parameters[name]), expected)
-      )
-      expect(Math.max(...errors)).toBeLessThanOrEqual(TOLERANCE)
-    })
-  }
-)
+test.each(cases)('$named goes the way of $madeBy for ten steps', ({ chain: words, path }) => {
+  const steps = words.map((word) => gradientStep.parse(word))
+  const chain = buildChain(steps, about)
+  let parameters = tensorsOf(oracle.initial)
+  let state = chain.init(parameters)
+  oracle.gradients.forEach((gradients, step) => {
+    const numbers = chain.scalars({ step, updates: step, epoch: 0, stepsPerEpoch: 1 }, steps)
+    const fed = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]))
+    const seed = tf.tensor1d([1, step], 'int32')
+    const result = chain.update(tensorsOf(gradients), state, parameters, fed, seed)
+    state = result.state
+    parameters = Object.fromEntries(
+      Object.entries(parameters).map(([name, tensor]) => [name, tf.add(tensor, result.updates[name])])
+    )
+    const errors = Object.entries(path[step]).map(([name, expected]) =>
+      relativeError(valuesOf(parameters[name]), expected)
+    )
+    expect(Math.max(...errors)).toBeLessThanOrEqual(TOLERANCE)
+  })
+})
 
 test('every optimizer and every transform that is not random has an oracle', () => {
   const first = oracle.cases.map(({ chain }) => gradientStep.parse(chain[0]))
@@ -76,4 +74,16 @@ test('every optimizer and every transform that is not random has an oracle', () 
   // Each optimizer also with a decay.
   const decayed = first.filter(isOptimizer).filter(({ decay }) => decay > 0)
   expect(new Set(decayed.map(({ use }) => use))).toEqual(new Set(Object.keys(optimizers)))
+})
+
+test('PyTorch judges every rule that it has, and a cycle of rate and momentum', () => {
+  const chains = pytorch.cases.map(({ chain }) => chain.map((word) => gradientStep.parse(word)))
+  expect([...new Set(chains.flat().map(({ use }) => use))].sort()).toEqual(
+    [
+      ...['sgd', 'momentum', 'nesterov', 'rmsprop', 'adagrad', 'adam', 'adamw', 'nadam'],
+      ...['clipByValue', 'clipByNorm', 'clipByGlobalNorm', 'l2']
+    ].sort()
+  )
+  const cycled = chains.flat().filter((step) => isOptimizer(step) && typeof step.rate === 'object')
+  expect(cycled.map(({ use }) => use)).toEqual(['momentum', 'adam'])
 })

@@ -159,3 +159,36 @@ test('findings say the numbers that show them, and what would help', () => {
     advice: { key: 'finding.advice.learningRate', values: { layer: 'dense_2' } }
   })
 })
+
+test('a refused step that moves a layer too far is said with the layer and how far, and is not said to be NaN', () => {
+  const layers = [dense('relu'), dense('relu'), dense()]
+  const limited = subjectWith(experimentWith(layers, { guard: { maxUpdateRatio: 0.5 } }), names)
+  const tooFar = { ...learning(30), updates: [0.1, 20, 0.1], refused: true }
+  for (const [subject, kind] of [
+    [limited, 'updateTooLarge'],
+    [relus, 'nonFinite']
+  ] as const) {
+    const diagnosis = openDiagnosis(subject)
+    see(diagnosis, 1, 29, learning)
+    diagnosis.look(rowOf(tooFar), 30)
+    const kinds = diagnosis.findings.map((finding) => finding.kind)
+    expect(kinds.filter((each) => each === 'updateTooLarge' || each === 'nonFinite')).toEqual([kind])
+  }
+  const diagnosis = openDiagnosis(limited)
+  see(diagnosis, 1, 29, learning)
+  diagnosis.look(rowOf(tooFar), 30)
+  expect(diagnosis.findings.find(({ kind }) => kind === 'updateTooLarge')).toMatchObject({
+    layer: 'dense_2',
+    step: 30,
+    evidence: { ratio: 2, limit: 0.5 }
+  })
+})
+
+test('with a limit of the move, NaN is still said to be NaN', () => {
+  const layers = [dense('relu'), dense('relu'), dense()]
+  const limited = subjectWith(experimentWith(layers, { guard: { maxUpdateRatio: 0.5 } }), names)
+  const diagnosis = openDiagnosis(limited)
+  diagnosis.look(rowOf({ loss: NaN, gradients: [NaN, NaN, NaN], refused: true }), 1)
+  expect(diagnosis.findings.map(({ kind }) => kind)).toContain('nonFinite')
+  expect(diagnosis.findings.map(({ kind }) => kind)).not.toContain('updateTooLarge')
+})

@@ -370,6 +370,7 @@ export class FakeWorkbench {
     'run.evaluate': () => ({ scores: {}, engine: 'native-cpu', step: 0 }),
     'run.predict': () => ({ count: 0, outputs: new Float32Array(0), size: 10 }),
     'experiment.diagnose': () => ({ findings: [], engine: 'native-cpu' }),
+    'experiment.range': () => ({ points: [], ended: 'completed', engine: 'native-cpu', compiled: true }),
     'run.diagnose': () => ({ findings: [], steps: 0 }),
     'run.export': ({ format, path }) => ({
       format,

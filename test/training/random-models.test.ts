@@ -2,7 +2,15 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { parseExperiment, type ExperimentInput } from '#contract/experiment'
 import { randomFrom, type Random } from '#contract/random'
-import { activations, losses, optimizers, transforms, type Layer, type Loss } from '#contract/vocabulary'
+import {
+  activations,
+  hasMomentum,
+  losses,
+  optimizers,
+  transforms,
+  type Layer,
+  type Loss
+} from '#contract/vocabulary'
 import { startEngine } from '../../src-main/engine/backends'
 import { buildChain } from '../../src-main/gradients/chain'
 import { buildModel } from '../../src-main/models/build'
@@ -123,6 +131,13 @@ const transform = (use: keyof typeof transforms) => {
   return { use, ...options[use] }
 }
 
+/** An optimizer whose rate changes from step to step, and its momentum where it has one. */
+const optimizer = (use: keyof typeof optimizers, decay: number) => {
+  const cycle = { use: 'oneCycle', rate: 0.01, over: 5, rise: 0.5, unit: 'steps' } as const
+  const word = optimizers[use].parse({ use, rate: cycle, decay })
+  return hasMomentum(word) ? { ...word, rate: { ...cycle, cycleMomentum: true } } : word
+}
+
 const optimizerWords = Object.keys(optimizers) as (keyof typeof optimizers)[]
 const transformWords = Object.keys(transforms) as (keyof typeof transforms)[]
 const kinds = ['train', 'evaluate', 'gradients', 'measure'] as const
@@ -136,7 +151,7 @@ test.each(cases)(
     const { shape, layers } = drawModel(random, word)
     const gradients = [
       transform(transformWords[seed % transformWords.length]),
-      { use: optimizerWords[seed % optimizerWords.length], rate: 0.01, decay: seed % 2 ? 0.01 : 0 }
+      optimizer(optimizerWords[seed % optimizerWords.length], seed % 2 ? 0.01 : 0)
     ] as ExperimentInput['gradients']
     const loss = { use: lossWords[seed % lossWords.length] }
     const experiment = parseExperiment(experimentOf(layers, { gradients, loss }))
@@ -146,7 +161,13 @@ test.each(cases)(
       const model = buildModel(experiment.model.layers, shape)
       const chain = buildChain(experiment.gradients, model.parameters)
       const parameters = model.initialParameters(seed)
-      const task = { model, loss: lossOf(experiment.loss, true), prepare: prepareTensors(plan) }
+      const task = {
+        model,
+        loss: lossOf(experiment.loss, true),
+        prepare: prepareTensors(plan),
+        // Beyond it some of the steps are refused.
+        maxUpdateRatio: seed % 3 === 0 ? 0.02 : undefined
+      }
       const programs = openPrograms({
         functions: writePrograms({ ...task, classes: ['a', 'b', 'c'] }, chain),
         sampleShape: shape,

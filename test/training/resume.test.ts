@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
-import { optimizers, transforms } from '#contract/vocabulary'
+import { hasMomentum, optimizers, transforms, type Optimizer } from '#contract/vocabulary'
 import type { TrainerEvent } from '#contract/trainer'
 import { readCheckpoint } from '../../src-main/training/checkpoint'
 import type { TrainingService } from '../../src-main/training/service'
@@ -37,6 +37,14 @@ const options: Partial<Record<string, object>> = {
   adaGc: { warmup: 3 },
   spam: { reset: 5, warmup: 3, spared: 1, theta: 2 }
 }
+/** A schedule of the rate, and of the momentum where there is one. */
+const scheduleOf = (use: string): object => {
+  const word = optimizers[use as Optimizer['use']].parse({ use, rate: 0.01 })
+  const length = { rate: 0.01, over: 12, unit: 'steps' }
+  return hasMomentum(word)
+    ? { use: 'oneCycle', cycleMomentum: true, ...length }
+    : { use: 'cosine', ...length }
+}
 const optimizerWords = Object.keys(optimizers)
 const transformWords = Object.keys(transforms)
 // Every optimizer and every transform once.
@@ -58,7 +66,7 @@ test.each(chains)(
       },
       gradients: [
         { use: transform, ...options[transform] },
-        { use, rate: { use: 'cosine', rate: 0.01, over: 12, unit: 'steps' }, decay: 0.01, ...options[use] }
+        { use, rate: scheduleOf(use), decay: 0.01, ...options[use] }
       ] as ExperimentInput['gradients'],
       guard: { nonFinite: 'skip' }
     })

@@ -12,6 +12,8 @@ export type FusedRule = 'sgd' | 'momentum' | 'nesterov' | 'adam'
 interface Given {
   gradient: string
   rate: string
+  /** Momentum, or beta1; none where the rule has none. */
+  kept: readonly string[]
   number: (name: string) => string
 }
 interface Rule {
@@ -28,7 +30,7 @@ const constant = (graph: Graph, value: number): string =>
 /** Momentum with the rate inside the velocity, as Keras has it. */
 const kerasMomentum = (looksAhead: boolean): Rule => ({
   op: 'ResourceApplyKerasMomentum',
-  inputs: ({ gradient, rate, number }) => [rate, gradient, number('momentum')],
+  inputs: ({ gradient, rate, kept }) => [rate, gradient, ...kept],
   attributes: { use_nesterov: { b: looksAhead } }
 })
 
@@ -43,11 +45,12 @@ const rules: Record<FusedRule, Rule> = {
   adam: {
     op: 'ResourceApplyAdam',
     // TensorFlow corrects the bias by powers of beta1 and beta2; with powers of zero the rate is taken as it is.
-    inputs: ({ gradient, rate, number }) => [
+    inputs: ({ gradient, rate, kept, number }) => [
       number('zero'),
       number('zero'),
       rate,
-      ...['beta1', 'beta2', 'epsilon'].map(number),
+      ...kept,
+      ...['beta2', 'epsilon'].map(number),
       gradient
     ],
     attributes: { use_nesterov: { b: false } }
@@ -60,9 +63,14 @@ const rules: Record<FusedRule, Rule> = {
  */
 export function writeFusedUpdate(operation: OwnOperation): string[] {
   const { graph, program, inputs, attributes, variables, written } = operation
-  const { rule, isShrinking } = attributes as { rule: { s: Uint8Array }; isShrinking: { b: boolean } }
+  const { rule, isKeeping, isShrinking } = attributes as {
+    rule: { s: Uint8Array }
+    isKeeping: { b: boolean }
+    isShrinking: { b: boolean }
+  }
   const { op, inputs: inputsOf, attributes: fixed } = rules[Buffer.from(rule.s).toString() as FusedRule]
   const [accepted, gradient, rate, ...rest] = inputs
+  const kept = isKeeping.b ? rest.splice(0, 1) : []
   const shrinkage = isShrinking.b ? rest.shift() : undefined
   const targets = rest.map((endpoint) => {
     const variable = variables.get(endpoint)
@@ -78,7 +86,7 @@ export function writeFusedUpdate(operation: OwnOperation): string[] {
   const number = (name: string): string =>
     constant(graph, name === 'zero' ? 0 : (attributes[name] as { f: number }).f)
   const handles = targets.map(({ handle }) => handle)
-  const given = inputsOf({ gradient, rate, number })
+  const given = inputsOf({ gradient, rate, kept, number })
   // Whoever wants an old value must have it before it is written; TensorFlow then writes into another buffer.
   const readers = rest.map((endpoint) => `^${endpoint.split(':')[0]}`)
   let last = add(op, [...handles, ...given, ...readers, `^${open}`], {

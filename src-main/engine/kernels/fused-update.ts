@@ -12,12 +12,14 @@ interface Inputs extends Record<string, tf.Tensor | undefined> {
   gradient: tf.Tensor
   weight: tf.Tensor
   rate: tf.Tensor
+  /** How much of the last movement is kept: momentum, or beta1. */
+  kept?: tf.Tensor
   /** By which share of itself a weight shrinks besides. */
   shrinkage?: tf.Tensor
 }
 interface Attributes {
   rule: FusedRule
-  /** Fixed numbers of the rule, such as `beta1`. */
+  /** Fixed numbers of the rule, such as `beta2`. */
   numbers: Record<string, number>
 }
 
@@ -32,14 +34,19 @@ export function registerFusedUpdate(backendName: string): void {
     const backend = call.backend as NodeJSKernelBackend
     const { binding } = backend
     const inputs = call.inputs as Inputs
-    const { accepted, gradient, rate, shrinkage, weight } = inputs
+    const { accepted, gradient, rate, kept, shrinkage, weight } = inputs
     const numbered = (prefix: string): tf.Tensor[] =>
       Object.keys(inputs)
         .filter((name) => name.startsWith(`${prefix}/`))
         .map((name) => inputs[name] as tf.Tensor)
-    const from = [accepted, gradient, rate, ...(shrinkage ? [shrinkage] : []), weight, ...numbered('slot')]
+    const from = [
+      ...[accepted, gradient, rate, kept, shrinkage].filter((input) => input !== undefined),
+      weight,
+      ...numbered('slot')
+    ]
     const attributes = [
       { name: 'rule', type: binding.TF_ATTR_STRING, value: call.attrs.rule },
+      { name: 'isKeeping', type: binding.TF_ATTR_BOOL, value: kept !== undefined },
       { name: 'isShrinking', type: binding.TF_ATTR_BOOL, value: shrinkage !== undefined },
       ...Object.entries(call.attrs.numbers).map(([name, value]) => ({
         name,

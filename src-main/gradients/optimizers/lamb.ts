@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { isWeight } from '#contract/model'
 import type { Optimizer } from '#contract/vocabulary'
-import { rateAt } from '../schedules'
+import { momentumAt, rateAt } from '../schedules'
 import { mapTensors } from '../tensors'
 import type { TransformBuilder } from '../transform'
 import { moveMoments, momentsOf, startMoments, stateOf } from './moments'
@@ -21,15 +21,17 @@ export const lamb: TransformBuilder<Extract<Optimizer, { use: 'lamb' }>> = (step
   return {
     scalars(clock, current) {
       const number = clock.updates + 1
+      const present = momentumAt(beta1, current.rate, clock)
       return {
         rate: rateAt(current.rate, clock),
-        meanCorrection: 1 / (1 - beta1 ** number),
+        meanShare: 1 - present,
+        meanCorrection: 1 / (1 - present ** number),
         squareCorrection: 1 / (1 - beta2 ** number)
       }
     },
     init: startMoments,
-    update(gradients, state, parameters, { rate, meanCorrection, squareCorrection }) {
-      const moments = moveMoments(momentsOf(state), gradients, { mean: 1 - beta1, meanSquare: 1 - beta2 })
+    update(gradients, state, parameters, { rate, meanShare, meanCorrection, squareCorrection }) {
+      const moments = moveMoments(momentsOf(state), gradients, { mean: meanShare, meanSquare: 1 - beta2 })
       const descent = tf.neg(rate)
       const updates = mapTensors(moments.mean, (mean, name) => {
         const size = tf.sqrt(tf.mul(moments.meanSquare[name], squareCorrection))

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Optimizer } from '#contract/vocabulary'
-import { rateAt } from '../schedules'
+import { momentumAt, rateAt } from '../schedules'
 import { mapTensors } from '../tensors'
 import type { TransformBuilder } from '../transform'
 import { decayOf } from './decay'
@@ -22,19 +22,24 @@ export const nadam: TransformBuilder<Extract<Optimizer, { use: 'nadam' }>> = (st
   return {
     scalars(clock, current) {
       const number = clock.updates + 1
-      const product = productOf(beta1, number)
-      const next = momentumOf(beta1, number + 1)
+      const present = momentumAt(beta1, current.rate, clock)
+      const product = productOf(present, number)
+      const next = momentumOf(present, number + 1)
       const rate = rateAt(current.rate, clock)
       return {
         meanRate: (rate * next) / (1 - product * next),
-        gradientRate: (rate * (1 - momentumOf(beta1, number))) / (1 - product),
+        gradientRate: (rate * (1 - momentumOf(present, number))) / (1 - product),
         correction: 1 / (1 - beta2 ** number),
+        meanShare: 1 - present,
         ...decay.scalars(clock, current)
       }
     },
     init: startMoments,
     update(gradients, state, parameters, fed) {
-      const moments = moveMoments(momentsOf(state), gradients, { mean: 1 - beta1, meanSquare: 1 - beta2 })
+      const moments = moveMoments(momentsOf(state), gradients, {
+        mean: fed.meanShare,
+        meanSquare: 1 - beta2
+      })
       const updates = mapTensors(gradients, (g, name) => {
         const ahead = tf.add(tf.mul(moments.mean[name], fed.meanRate), tf.mul(g, fed.gradientRate))
         const size = tf.sqrt(tf.mul(moments.meanSquare[name], fed.correction))

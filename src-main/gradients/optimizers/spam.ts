@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Optimizer } from '#contract/vocabulary'
-import { rateAt } from '../schedules'
+import { momentumAt, rateAt } from '../schedules'
 import { mapTensors } from '../tensors'
 import type { TransformBuilder } from '../transform'
 import { decayOf } from './decay'
@@ -25,9 +25,11 @@ export const spam: TransformBuilder<Extract<Optimizer, { use: 'spam' }>> = (step
       const since = number % reset
       const isRising = number >= reset && since < warmup
       const lowered = isRising ? (LOWERED * (1 + Math.cos((Math.PI * (since + 1)) / (warmup + 1)))) / 2 : 0
-      const correction = Math.sqrt(1 - beta2 ** number) / (1 - beta1 ** number)
+      const present = momentumAt(beta1, current.rate, clock)
+      const correction = Math.sqrt(1 - beta2 ** number) / (1 - present ** number)
       return {
         correctedRate: rateAt(current.rate, clock) * correction * (1 - lowered),
+        meanShare: 1 - present,
         kept: since === 0 ? 0 : 1,
         // Nothing is above an infinite threshold.
         theta: since >= spared ? theta : Infinity,
@@ -41,7 +43,7 @@ export const spam: TransformBuilder<Extract<Optimizer, { use: 'spam' }>> = (step
       const before = momentsOf(state)
       const old = { mean: keep(before.mean), meanSquare: keep(before.meanSquare) }
       const tamed = mapTensors(gradients, (g, name) => tame(g, old.meanSquare[name], fed.theta))
-      const moments = moveMoments(old, tamed, { mean: 1 - beta1, meanSquare: 1 - beta2 })
+      const moments = moveMoments(old, tamed, { mean: fed.meanShare, meanSquare: 1 - beta2 })
       const descent = tf.neg(fed.correctedRate)
       const updates = mapTensors(moments.mean, (mean, name) =>
         tf.div(tf.mul(mean, descent), tf.add(tf.sqrt(moments.meanSquare[name]), epsilon))

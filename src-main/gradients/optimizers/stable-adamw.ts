@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { isWeight } from '#contract/model'
 import type { Optimizer } from '#contract/vocabulary'
-import { rateAt } from '../schedules'
+import { momentumAt, rateAt } from '../schedules'
 import { mapTensors } from '../tensors'
 import type { TransformBuilder } from '../transform'
 import { moveMoments, momentsOf, startMoments, stateOf } from './moments'
@@ -21,7 +21,7 @@ export const stableAdamw: TransformBuilder<Extract<Optimizer, { use: 'stableAdam
       const number = clock.updates + 1
       return {
         rate: rateAt(current.rate, clock),
-        meanShare: shareOf(beta1, number),
+        meanShare: shareOf(momentumAt(beta1, current.rate, clock), number),
         squareShare: shareOf(beta2, number)
       }
     },

@@ -3,7 +3,7 @@ import type { Clock } from '../transform'
 import { constant } from './constant'
 import { cosine } from './cosine'
 import { exponential } from './exponential'
-import { oneCycle } from './one-cycle'
+import { cycledMomentum, oneCycle } from './one-cycle'
 import { plateau } from './plateau'
 import type { RateFunction } from './schedule'
 import { step } from './step'
@@ -21,3 +21,9 @@ export function rateAt(rate: number | Schedule, clock: Clock): number {
   const rateOf = schedules[rate.use] as (schedule: Schedule, clock: Clock) => number
   return rateFactor * rateOf(rate, clock)
 }
+
+/** The momentum, or beta1, of the step that begins at `clock`: an optimizer's own, unless its schedule has one. */
+export const momentumAt = (own: number, rate: number | Schedule, clock: Clock): number =>
+  typeof rate !== 'number' && rate.use === 'oneCycle' && rate.cycleMomentum
+    ? cycledMomentum(rate, clock)
+    : own

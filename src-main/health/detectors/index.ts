@@ -9,6 +9,7 @@ import { lossOutputMismatch } from './loss-output-mismatch'
 import { nonFinite } from './non-finite'
 import { overfitting } from './overfitting'
 import { symmetricWeights } from './symmetric-weights'
+import { updateTooLarge } from './update-ratio'
 import { vanishingGradient } from './vanishing'
 import { wrongSign } from './wrong-sign'
 
@@ -30,5 +31,6 @@ export const detectors: readonly Detector[] = [
   divergence,
   plateau,
   overfitting,
+  updateTooLarge,
   nonFinite
 ]

@@ -1,5 +1,6 @@
 import { blame } from '../blame'
 import type { Detector } from '../detector'
+import { movedTooFar } from './update-ratio'
 
 /** What the guard lets enter an optimizer: squares of its elements must fit 32 bits. */
 const LARGEST_ENTERING = 1e18
@@ -7,7 +8,7 @@ const LARGEST_ENTERING = 1e18
 /** A step held NaN or Inf, or numbers beyond 32 bits, and was refused. */
 export const nonFinite: Detector = (subject) => ({
   look(step, course) {
-    if (!step.isRefused) return []
+    if (!step.isRefused || movedTooFar(subject, step)) return []
     const { layers } = step
     const weight = layers.findIndex((layer) => !Number.isFinite(layer.weight))
     // Gradients flow from the output to the input: the last broken one of a broken front is where it arose.

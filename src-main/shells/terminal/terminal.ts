@@ -11,6 +11,7 @@ import { importModel } from './commands/import'
 import { inspect } from './commands/inspect'
 import { predict } from './commands/predict'
 import { presets } from './commands/presets'
+import { range } from './commands/range'
 import { runs } from './commands/runs'
 import { schema } from './commands/schema'
 import { train } from './commands/train'
@@ -22,6 +23,7 @@ import type { World } from './world'
 const commands: Record<CommandName, RunCommand> = {
   train,
   diagnose,
+  range,
   evaluate,
   predict,
   export: exportModel,

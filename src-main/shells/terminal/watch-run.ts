@@ -1,7 +1,7 @@
 import { Failure } from '#contract/failure'
 import type { WorkbenchEvent } from '#contract/events'
 import type { Finding } from '#contract/health'
-import type { RunEvent, RunEventOf, RunProgress, RunSummary, StepBatch } from '#contract/run'
+import type { BatchPlace, RunEvent, RunEventOf, RunProgress, RunSummary, StepBatch } from '#contract/run'
 import type { Context } from './context'
 import { exitCodeAfter, type ExitCode } from './exit-codes'
 import type { Output } from './output'
@@ -18,6 +18,7 @@ export function watchRun({ output, on }: Context): Promise<ExitCode> {
   let layers: string[] = []
   let measured: string[] = []
   let last: StepLine | undefined
+  let isRefused = false
 
   function tellSteps(batch: StepBatch): void {
     const steps = stepLines(batch, layers)
@@ -37,14 +38,15 @@ export function watchRun({ output, on }: Context): Promise<ExitCode> {
         layers = event.event.layers
         measured = event.event.measured ?? []
       }
-      tellEvent(output, event.event)
+      tellEvent(output, event.event, !isRefused)
+      isRefused ||= event.event.type === 'guard'
       if (event.event.type === 'ended') resolve(exitCodeAfter(event.event.summary.stopped))
     }
     on(handle)
   })
 }
 
-function tellEvent(output: Output, event: RunEvent): void {
+function tellEvent(output: Output, event: RunEvent, isFirstRefusal: boolean): void {
   const { tell } = output
   switch (event.type) {
     case 'started':
@@ -69,10 +71,7 @@ function tellEvent(output: Output, event: RunEvent): void {
       )
     case 'guard':
       output.json('guard', event)
-      // A finding says the reason; only what the run did about it is left to say.
-      return event.message.key === `training.guard.${event.reason}`
-        ? undefined
-        : tell(output.say(event.message.key, event.message.values))
+      return tellRefusal(output, event, isFirstRefusal)
     case 'passedOver':
       output.json('passedOver', event)
       return tell(output.say(event.message.key, event.message.values))
@@ -114,6 +113,25 @@ function tellStart({ tell, say }: Output, event: RunEventOf<'started'>): void {
   if (event.resumedFrom !== undefined) tell(say('terminal.resumed', { step: event.resumedFrom }))
 }
 
+/** A finding says the reason; what is left to say is what the run did about it, and the samples. */
+function tellRefusal(
+  { say, tell }: Output,
+  { step, action, reason, message, batch }: RunEventOf<'guard'>,
+  isFirst: boolean
+): void {
+  if (message.key !== `training.guard.${reason}`) tell(say(message.key, message.values))
+  // That of a rollback has them; and many steps may be left out.
+  if (!batch || action === 'rollback' || (action === 'skip' && !isFirst)) return
+  tell(say(`terminal.refused.${action}`, { step, ...samplesIn(batch) }))
+}
+
+/** The samples of a batch as people count them. */
+const samplesIn = ({ epoch, offset, count }: BatchPlace) => ({
+  first: offset + 1,
+  last: offset + count,
+  epoch: epoch + 1
+})
+
 function tellEnd(output: Output, summary: RunSummary): void {
   const { tell, say } = output
   const { steps, seconds, stepMilliseconds, run, stopped } = summary
@@ -123,6 +141,11 @@ function tellEnd(output: Output, summary: RunSummary): void {
     milliseconds: Number(stepMilliseconds.toPrecision(3))
   }
   tell(say(`terminal.ended.${stopped}`, speed))
+  const { refused, rollbacks, firstRefused } = summary
+  if (firstRefused) {
+    const { step, layer, batch } = firstRefused
+    tell(say('terminal.refused', { refused, rollbacks, step, layer, ...samplesIn(batch) }))
+  }
   const scores = describeScores(output, summary)
   if (scores !== '') tell(scores)
   tell(

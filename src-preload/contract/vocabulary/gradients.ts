@@ -19,6 +19,8 @@ export const monitor = z
   .default('validation.loss')
 
 const unit = z.enum(['epochs', 'steps']).default('epochs')
+/** Nearer to 1, what is left of 1 is off by too much in 32 bits. */
+const cycledMomentum = z.number().min(0).max(0.999)
 export const schedules = {
   constant: word('constant', { rate: notNegative }),
   warmup: word('warmup', { rate: notNegative, over: positive, unit }),
@@ -42,6 +44,9 @@ export const schedules = {
     rise: share.default(0.25),
     startDivisor: positive.default(25),
     finalDivisor: positive.default(1e5),
+    cycleMomentum: z.boolean().default(false),
+    highMomentum: cycledMomentum.default(0.95),
+    lowMomentum: cycledMomentum.default(0.85),
     unit
   }),
   plateau: word('plateau', {
@@ -180,3 +185,6 @@ export const clips: readonly Transform['use'][] = [...thresholdClips, 'adaptiveC
 
 /** Says whether a step of the chain is its optimizer. */
 export const isOptimizer = (step: GradientStep): step is Optimizer => step.use in optimizers
+
+/** Says whether an optimizer keeps a share of its last movement, which a schedule may change. */
+export const hasMomentum = (step: Optimizer): boolean => 'momentum' in step || 'beta1' in step

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { schedule, type Schedule } from '#contract/vocabulary'
-import { rateAt } from '../../../src-main/gradients/schedules'
+import { momentumAt, rateAt } from '../../../src-main/gradients/schedules'
 
 const STEPS_PER_EPOCH = 4
 /** Rates of the first steps of a run. */
@@ -69,20 +69,40 @@ test('an exponential rate loses the same share in every stretch of time', () => 
   expect(rates(exponential, 5)).toEqual([3, 1.5, 0.75, 0.375, 0.1875])
 })
 
+const cycle = {
+  use: 'oneCycle',
+  rate: 1,
+  over: 8,
+  rise: 0.25,
+  startDivisor: 25,
+  finalDivisor: 1e5,
+  cycleMomentum: true,
+  highMomentum: 0.95,
+  lowMomentum: 0.85,
+  unit: 'steps'
+} as const
+
 test('one cycle rises to its rate and falls far below its start, each along half a cosine, and stays there', () => {
-  const cycle = {
-    use: 'oneCycle',
-    rate: 1,
-    over: 8,
-    rise: 0.25,
-    startDivisor: 25,
-    finalDivisor: 1e5,
-    unit: 'steps'
-  } as const
   const found = rates(cycle, 10)
   expect([found[0], found[1], found[2], found[5], found[8], found[9]]).toEqual([
     0.04, 0.52, 1, 0.500005, 0.00001, 0.00001
   ])
+})
+
+test('the momentum of one cycle falls while the rate rises, and rises again while that falls', () => {
+  const momenta = Array.from({ length: 10 }, (_, step) =>
+    momentumAt(0.9, cycle, { step, updates: step, epoch: 0, stepsPerEpoch: 100 })
+  )
+  const rounded = momenta.map((momentum) => Number(momentum.toFixed(9)))
+  expect([rounded[0], rounded[1], rounded[2], rounded[5], rounded[8], rounded[9]]).toEqual([
+    0.95, 0.9, 0.85, 0.9, 0.95, 0.95
+  ])
+})
+
+test('without a cycle of momentum an optimizer has its own', () => {
+  const clock = { step: 2, updates: 2, epoch: 0, stepsPerEpoch: 100 }
+  const rates = [0.1, schedule.parse({ use: 'constant', rate: 0.1 }), { ...cycle, cycleMomentum: false }]
+  expect(rates.map((rate) => momentumAt(0.9, rate, clock))).toEqual([0.9, 0.9, 0.9])
 })
 
 test('a plateau has the rate that the experiment says until a score changes it', () => {

@@ -58,6 +58,36 @@ test('what the guard did about a step stands beside the finding of its step', ()
   ])
 })
 
+test('a finding about a refused step says on which samples it arose', () => {
+  const batch = { epoch: 1, offset: 64, count: 32 }
+  const refused = {
+    ...refusal(5, 'dense_1'),
+    batch,
+    message: { key: 'training.guard.nonFiniteGradient' }
+  } as const
+  const tooFar = {
+    ...refusal(9, 'dense_2'),
+    batch: { ...batch, offset: 96 },
+    reason: 'updateRatio',
+    message: { key: 'training.guard.updateRatio' }
+  } as const
+  const groups = groupFindings(
+    [
+      finding(5, 'nonFinite', 'dense_1', 'critical'),
+      finding(5, 'plateau', 'dense_1'),
+      finding(9, 'updateTooLarge', 'dense_2', 'error')
+    ],
+    [refused, tooFar],
+    [],
+    []
+  )
+  expect(groups.map(({ key, batch }) => [key, batch?.offset])).toEqual([
+    ['nonFinite dense_1', 64],
+    ['updateTooLarge dense_2', 96],
+    ['plateau dense_1', undefined]
+  ])
+})
+
 test('a checkpoint that was passed over is a warning about the whole model', () => {
   const values = { lost: 10, step: 5, problem: 'sha256' }
   const lost = { key: 'training.passedOver', values } as const

@@ -101,6 +101,7 @@ test('every command of today is there', () => {
   expect(Object.keys(commandShapes)).toEqual([
     'train',
     'diagnose',
+    'range',
     'evaluate',
     'predict',
     'export',

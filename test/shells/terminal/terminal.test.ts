@@ -103,6 +103,62 @@ async function training(): Promise<FakeTrainer> {
   return trainer
 }
 
+describe('range', () => {
+  const points = [
+    { rate: 0.001, loss: 2, smoothed: 2 },
+    { rate: 0.1, loss: NaN, smoothed: NaN }
+  ]
+  const suggestion = { valley: 0.01, steepest: 0.02, largestStable: 0.05 }
+  const answer = { points, ended: 'refused', suggestion, engine: 'cpu', compiled: false } as const
+
+  test('prints the curve as a table, how it ended, and the suggestion', async () => {
+    ports.script.trainer = { range: () => answer }
+    const run = call('range spec.json')
+    expect(await run.code).toBe(0)
+    expect(run.out().trimEnd().split('\n')).toEqual([
+      'step  learning rate  loss  smoothed loss',
+      '1     0.001          2     2',
+      '2     0.1            NaN   NaN',
+      'The test ended at the rate 0.1, because the guard refused the step.',
+      'Suggested learning rate: 0.01, in the middle of the longest fall of the loss. The loss falls fastest at 0.02; the largest rate at which it still falls is 0.05.'
+    ])
+  })
+
+  test('--json gives a line for each rate, and null for what is no number or not suggested', async () => {
+    ports.script.trainer = { range: () => ({ ...answer, suggestion: undefined }) }
+    const run = call('range spec.json --json')
+    expect(await run.code).toBe(0)
+    expect(run.lines()).toEqual([
+      { type: 'rate', step: 1, rate: 0.001, loss: 2, smoothed: 2 },
+      { type: 'rate', step: 2, rate: 0.1, loss: null, smoothed: null, nonFinite: ['loss', 'smoothed'] },
+      { type: 'summary', ended: 'refused', engine: 'cpu', compiled: false, steps: 2, suggestion: null }
+    ])
+  })
+
+  test('asks for the rates and steps that are given', async () => {
+    let asked: unknown
+    ports.script.trainer = {
+      range: ({ range }) => {
+        asked = range
+        return answer
+      }
+    }
+    expect(await call('range spec.json --from 1e-4 --to 1 --steps 50').code).toBe(0)
+    expect(asked).toEqual({ from: 1e-4, to: 1, steps: 50 })
+  })
+
+  test.each([
+    ['--from 0', 'terminal.notAPositiveNumber'],
+    ['--to x', 'terminal.notAPositiveNumber'],
+    ['--steps 9', 'terminal.notWithin'],
+    ['--from 1 --to 1', 'run.rangeOrder']
+  ])('refuses %s', async (options, key) => {
+    const run = call(`range spec.json ${options} --json`)
+    expect(await run.code).toBe(2)
+    expect(run.lines()).toMatchObject([{ type: 'error', key }])
+  })
+})
+
 describe('train', () => {
   test('what the guard did is told where the finding of the step does not say it', async () => {
     const refused = { type: 'guard', time: 1, layer: 'dense_1', tensor: 'dense_1/kernel' } as const
@@ -129,6 +185,30 @@ describe('train', () => {
     const lines = run.out().split('\n')
     expect(lines.filter((line) => line.includes('refused'))).toEqual([
       'Step 7 was refused because of dense_1/kernel, and the run has gone back 2 times already, so it stops. No weight was changed. Try a smaller learning rate or clipping, or allow more with guard.retries.'
+    ])
+  })
+
+  test('the samples of refused steps are told: of a stop, of the first step that is left out, and at the end', async () => {
+    const batch = { epoch: 1, offset: 64, count: 32 }
+    const place = { layer: 'dense_1', tensor: 'dense_1/kernel', reason: 'overflow', batch } as const
+    const message = { key: 'training.guard.overflow', values: { step: 3, tensor: 'dense_1/kernel' } } as const
+    ports.script.onTrain = (trainer) => {
+      trainer.event(startedEvent())
+      for (const [step, action] of [
+        [3, 'skip'],
+        [4, 'skip'],
+        [5, 'stop']
+      ] as const)
+        trainer.event({ type: 'guard', time: 1, step, action, message, ...place })
+      trainer.end('guard', { refused: 3, firstRefused: { step: 3, ...place } })
+    }
+    const run = call('train spec.json')
+    expect(await run.code).toBe(3)
+    const lines = run.out().split('\n')
+    expect(lines.filter((line) => line.includes('samples 65'))).toEqual([
+      'Step 3 was left out. It saw the samples 65 to 96 in the order of epoch 2. Further steps that are left out are counted, and listed by --json.',
+      'Step 5 saw the samples 65 to 96 in the order of epoch 2.',
+      'Refused steps: 3; times the run went back: 0. The first was step 3, in dense_1, on the samples 65 to 96 in the order of epoch 2.'
     ])
   })
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { rateAt } from '../../../../src-main/gradients/schedules'
 import { curveOf, pathOf, rateOfStep } from '../../../../src-renderer/views/editor/rate-curve'
 
-const oneCycle = { use: 'oneCycle', rate: 0.1, startDivisor: 25, finalDivisor: 1e5 } as const
+const momentum = { cycleMomentum: true, highMomentum: 0.95, lowMomentum: 0.85 }
+const oneCycle = { use: 'oneCycle', rate: 0.1, startDivisor: 25, finalDivisor: 1e5, ...momentum } as const
 const schedules: Schedule[] = [
   { use: 'constant', rate: 0.1 },
   { use: 'warmup', rate: 0.1, over: 2, unit: 'epochs' },
