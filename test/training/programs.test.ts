@@ -278,3 +278,18 @@ test('programs that are expected are there when they are needed, and give what t
   late.programs.dispose()
   early.programs.dispose()
 })
+
+test('a step that was traced with the measurement before it has not happened until it is trained', () => {
+  const late = rig()
+  const first = late.batch()
+  const early = rig({ expected: () => [{ kind: 'train', batch: late.batch()[0], scalars: first[1] }] })
+  const before = early.weights()
+  const measured = early.programs.measure(...first)
+  expect(early.weights()).toEqual(before)
+  expect(late.programs.measure(...first)).toEqual(measured)
+  for (const each of [early, late]) each.programs.train(...first)
+  expect(early.weights()).toEqual(late.weights())
+  expect(early.programs.reasons).toEqual({})
+  late.programs.dispose()
+  early.programs.dispose()
+})
