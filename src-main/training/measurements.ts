@@ -56,12 +56,11 @@ export function evidenceIn(packed: Float32Array, tensors: number): Evidence {
   }
 }
 
-/** A packed result whose norms are one number each. */
-export function withWholeNorms(packed: Tensor): Tensor {
-  const perTensor = measuredSets.length * NUMBERS_PER_NORM
-  const tensors = (packed.size - LEADING) / (perTensor + 1)
-  const [leading, pairs, fits] = tf.split(packed, [LEADING, tensors * perTensor, tensors])
-  return tf.concat([leading, normsIn(pairs), fits])
+/** A packed result over so many tensors whose norms are one number each. */
+export function withWholeNorms(packed: Tensor, tensors: number): Tensor {
+  const norms = tensors * measuredSets.length * NUMBERS_PER_NORM
+  const [leading, pairs, behind] = tf.split(packed, [LEADING, norms, packed.size - LEADING - norms])
+  return tf.concat([leading, normsIn(pairs), behind])
 }
 
 /** What the loop knows about a step besides its measurements. */

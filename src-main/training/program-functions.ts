@@ -63,13 +63,13 @@ export function writePrograms(task: ProgramTask, chain?: Chain): ProgramFunction
 }
 
 /**
- * How what a program gives is compared with what another writing of it gives: of a norm its value counts, not how it is
- * split in two, which tells a zero from the smallest noise.
+ * How what a program over so many trained tensors gives is compared with what another writing of it gives: of a norm
+ * its value counts, not how it is split in two, which tells a zero from the smallest noise.
  */
-export const comparable: Partial<Record<ProgramKind, Comparable>> = {
-  train: ([packed]) => [withWholeNorms(packed)],
+export const comparableIn = (tensors: number): Partial<Record<ProgramKind, Comparable>> => ({
+  train: ([packed]) => [withWholeNorms(packed, tensors)],
   gradients: ([loss, norms, ...gradients]) => [loss, normsIn(norms), ...gradients]
-}
+})
 
 /** Names in an order that does not depend on who made the record. */
 export const inOrder = (tensors: Tensors): string[] => Object.keys(tensors).sort()

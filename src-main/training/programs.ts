@@ -15,7 +15,7 @@ import { mapTensors } from '../gradients/tensors'
 import type { Tensors } from '../models/layer'
 import { isWritten, proveOnce } from './agreement'
 import { fedOf } from './feed'
-import { comparable, inOrder, type ProgramFunctions, type ProgramKind } from './program-functions'
+import { comparableIn, inOrder, type ProgramFunctions, type ProgramKind } from './program-functions'
 import { readOut } from './read-out'
 import { disposeReplaced, stateOf, tensorsOf, type BatchArrays, type TrainState } from './step'
 import { whyEager } from './why-eager'
@@ -98,6 +98,7 @@ export function openPrograms({
   mayCompile = canCompile()
 }: ProgramOptions): Programs {
   const reasons: Partial<Record<ProgramKind, Message>> = {}
+  const comparable = comparableIn(Object.keys(initial.parameters).length)
   let compiled: Compiled | undefined
   /** Compiled programs that gave what they give kernel after kernel. */
   const proven = new Set<string>()

@@ -39,6 +39,7 @@ interface RigOptions {
   layers?: typeof everything
   loss?: ExperimentInput['loss']
   classes?: string[]
+  maxUpdateRatio?: number
   spoil?: (functions: ProgramFunctions) => ProgramFunctions
   mayCompile?: boolean
   expected?: () => Expected[]
@@ -48,6 +49,7 @@ function rig({
   layers = everything,
   loss = { use: 'softmaxCrossEntropy' },
   classes = ['a', 'b', 'c'],
+  maxUpdateRatio,
   spoil = (functions) => functions,
   ...how
 }: RigOptions = {}) {
@@ -69,7 +71,8 @@ function rig({
     model,
     loss: lossOf(experiment.loss, true),
     prepare: prepareTensors(plan),
-    classes
+    classes,
+    maxUpdateRatio
   }
   const programs = openPrograms({
     functions: spoil(writePrograms(task, chain)),
@@ -163,6 +166,17 @@ test('a softmax of one unit, whose output is 1 or the number below by rounding, 
   each.programs.train(batch, scalars)
   expect(each.programs.reasons).toEqual({})
   each.programs.dispose()
+})
+
+test('a step that limits how far layers move is compiled, and moves as it does kernel after kernel', () => {
+  const limited = rig({ maxUpdateRatio: 0.5 })
+  const eager = rig({ maxUpdateRatio: 0.5, mayCompile: false })
+  const [found, expected] = [limited.run(), eager.run()]
+  expect(found.length).toBe(expected.length)
+  expect(found[0]).toBe(expected[0])
+  expect(limited.programs.reasons).toEqual({})
+  limited.programs.dispose()
+  eager.programs.dispose()
 })
 
 test('two compiled runs give the same bytes, and compiled steps leave no tensor behind', () => {
