@@ -154,8 +154,8 @@ test('findings say the numbers that show them, and what would help', () => {
     step: 5,
     severity: 'error',
     cause: 'learningRate',
-    evidence: { layers: 2, gradient: 1 },
-    message: { key: 'finding.deadUnits', values: { layer: 'dense_2', layers: 2, gradient: 1, step: 5 } },
+    evidence: { percent: 100, gradient: 1 },
+    message: { key: 'finding.deadUnits', values: { layer: 'dense_2', percent: 100, gradient: 1, step: 5 } },
     advice: { key: 'finding.advice.learningRate', values: { layer: 'dense_2' } }
   })
 })

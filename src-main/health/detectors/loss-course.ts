@@ -1,6 +1,6 @@
-import { blame } from '../blame'
-import { lossOfGuess } from './initial-loss'
+import { blame, culpritOf } from '../blame'
 import type { Detector } from '../detector'
+import { lossOfGuess } from '../guess'
 
 /** A loss and a gradient so many times the usual ones are a spike; */
 const SPIKE = 10
@@ -71,23 +71,29 @@ export const divergence: Detector = (subject) => {
 
 /** A smoothed loss within this share of that of a guess has learnt nothing. */
 const NOTHING_LEARNT = 0.97
-const PATIENCE_STEPS = 300
+/** So many steps are waited for it: half of those that are planned, within these limits. */
+const LEAST_PATIENCE_STEPS = 300
+const MOST_PATIENCE_STEPS = 1000
 
 /** Nothing was learnt in many steps: the loss is that of a guess. */
 export const plateau: Detector = (subject) => {
   const guess = lossOfGuess(subject)
   if (guess === undefined) return undefined
+  const { steps = 0 } = subject.experiment.training
+  const patience = Math.min(Math.max(steps / 2, LEAST_PATIENCE_STEPS), MOST_PATIENCE_STEPS)
   let stuck = 0
   return {
     look(step, course) {
       if (step.isRefused) return []
       stuck = course.loss > NOTHING_LEARNT * guess ? stuck + 1 : 0
-      if (stuck < PATIENCE_STEPS) return []
+      if (stuck < patience) return []
+      const cause = blame(subject, course)
       return [
         {
           kind: 'plateau',
+          layer: culpritOf(subject, cause, undefined),
           severity: 'warning',
-          cause: blame(subject, course),
+          cause,
           evidence: { loss: course.loss, guess }
         }
       ]
