@@ -1,7 +1,7 @@
 import { blame } from '../blame'
 import type { Course } from '../course'
 import type { Detector, Sighting } from '../detector'
-import { leftToLearn } from '../guess'
+import { isStill, leftToLearn } from '../guess'
 import { countInARow, makersOf } from '../measured-layers'
 
 /** Steps in a row for which a layer must get no gradient at all. */
@@ -12,9 +12,13 @@ const ALL = 0.99
 const MANY = 0.6
 /** Measurements in a row at which that must be so. */
 const MEASUREMENTS = 2
-/** So much is left to learn where dead units do harm; before so many steps the smoothed loss still knows the first ones. */
+/**
+ * So much is left to learn where dead units do harm. A dead layer shows that as soon as the smoothed loss has forgotten the
+ * first steps; what is left of another one is given time, as long as the loss falls.
+ */
 const UNLEARNT = 0.7
 const FIRST_STEPS = 40
+const LONG_STEPS = 100
 
 /**
  * Units give zero whatever comes in: a layer gets exactly no gradient though the output does, or most of its units are
@@ -68,7 +72,8 @@ export const deadUnits: Detector = (subject) => {
       const most = all.first(MEASUREMENTS)
       const at = most >= 0 ? most : many.first(MEASUREMENTS)
       if (at < 0) return []
-      const isHarm = step.step >= FIRST_STEPS && left(course) > UNLEARNT
+      const isLate = step.step >= LONG_STEPS || isStill(course) || (most >= 0 && step.step >= FIRST_STEPS)
+      const isHarm = isLate && left(course) > UNLEARNT
       // Where the rest learns, dead units are only a waste.
       return seen(course, nameOf(at), shares[at], step.before, isHarm ? 'warning' : 'info')
     }
