@@ -4,9 +4,11 @@ import type { Subject } from './detector'
 import { mismatchOf } from './detectors/loss-output-mismatch'
 import { chainFactor, firstUnfit, unfitInitialization } from './initial-scale'
 
-/** Features and targets with a larger root mean square are far from what networks are made for. */
+/** Features and targets with a larger root mean square are far from what networks are made for, */
 export const LARGE_FEATURES = 5
 export const LARGE_TARGETS = 10
+/** and so are features with a smaller one, such as pixels that were divided by 255 twice. */
+export const SMALL_FEATURES = 0.005
 /** An update larger than this share of the weights makes a rate suspicious. */
 const LARGE_MOVE = 0.05
 /** Sigmoids that leave less than this share of a gradient are too many. */
@@ -78,7 +80,7 @@ export function culpritOf(subject: Subject, cause: Cause, layer: string | undefi
     case 'activation':
       return exponential ?? layer
     case 'dataScale':
-      return subject.facts.featureScale > LARGE_FEATURES ? (subject.layers[0]?.name ?? layer) : layer
+      return areFeaturesUnscaled(subject) ? (subject.layers[0]?.name ?? layer) : layer
     default:
       return layer
   }
@@ -91,9 +93,13 @@ export function areSigmoidsTooMany({ layers }: Subject): boolean {
 }
 
 /** Says whether features or targets are far from unit scale, with no normalization in front. */
-export function isBadlyScaled({ facts, layers }: Subject): boolean {
-  const meetsNormalization = layers[0]?.isNormalization || layers[0]?.feedsNormalization
-  return (
-    (facts.featureScale > LARGE_FEATURES && !meetsNormalization) || (facts.targetScale ?? 0) > LARGE_TARGETS
-  )
+export const isBadlyScaled = (subject: Subject): boolean =>
+  areFeaturesUnscaled(subject) || (subject.facts.targetScale ?? 0) > LARGE_TARGETS
+
+/** Says whether features are far from unit scale, with no normalization in front. Those that are all zero have no scale. */
+export function areFeaturesUnscaled({ facts: { featureScale }, layers }: Subject): boolean {
+  if (layers[0]?.isNormalization || layers[0]?.feedsNormalization) return false
+  // It takes numbers of words, which have no scale.
+  if (layers[0]?.use === 'embedding') return false
+  return featureScale > LARGE_FEATURES || (featureScale > 0 && featureScale < SMALL_FEATURES)
 }

@@ -23,7 +23,8 @@ export const vanishingGradient: Detector = (subject) => {
   const { layers, measured, facts } = subject
   const left = leftToLearn(subject)
   const makers = makersOf(subject)
-  const smallest = { share: Infinity, layer: -1 }
+  /** The smallest share of a gradient, and the first layers, in the order of depth, where one has vanished or is weak. */
+  const seen = { share: Infinity, vanished: -1, weak: -1 }
   let vanished = 0
   let weak = 0
   let nowhere = 0
@@ -37,17 +38,18 @@ export const vanishingGradient: Detector = (subject) => {
     return at < 0 ? -1 : makers[at]
   }
 
-  function findSmallest({ layers: { count, before, weight } }: SeenStep): void {
-    smallest.share = Infinity
-    smallest.layer = -1
+  function findShares({ layers: { count, before, weight } }: SeenStep): void {
+    seen.share = Infinity
+    seen.vanished = seen.weak = -1
     let largest = 0
     for (let at = count - 1; at >= 0; at--) {
       if (layers[at].isNormalization || weight[at] === 0) continue
-      const share = before[at] / largest
       // An exact zero is a dead layer's, which is another matter.
-      if (largest > 0 && before[at] > 0 && share < smallest.share) {
-        smallest.share = share
-        smallest.layer = at
+      if (largest > 0 && before[at] > 0) {
+        const share = before[at] / largest
+        seen.share = Math.min(seen.share, share)
+        if (share < VANISHED) seen.vanished = at
+        if (share < WEAK) seen.weak = at
       }
       largest = Math.max(largest, before[at])
     }
@@ -58,15 +60,15 @@ export const vanishingGradient: Detector = (subject) => {
       if (step.isRefused) return []
       if (step.measurement) faded = fadedIn(step.measurement)
       const isUnlearnt = left(course) > LEARNT
-      findSmallest(step)
-      vanished = smallest.share < VANISHED ? vanished + 1 : 0
-      weak = smallest.share < WEAK ? weak + 1 : 0
+      findShares(step)
+      vanished = seen.vanished >= 0 ? vanished + 1 : 0
+      weak = seen.weak >= 0 ? weak + 1 : 0
       nowhere = step.before > 0 && step.before < NOTHING && isUnlearnt ? nowhere + 1 : 0
       const isWeak = weak >= WEAK_STEPS && isUnlearnt
       if (vanished < STEPS && !isWeak && nowhere < STEPS) return []
       // Where it is nowhere, the layer at which the signal itself fades tells more than the gradients; else the first one.
-      const isNowhere = vanished < STEPS && !isWeak
-      const layer = layers[Math.max(0, isNowhere ? faded : smallest.layer)]?.name
+      const shown = vanished >= STEPS ? seen.vanished : isWeak ? seen.weak : Math.max(0, faded)
+      const layer = layers[shown]?.name
       const cause = blame(subject, course, layer)
       return [
         {
@@ -74,7 +76,7 @@ export const vanishingGradient: Detector = (subject) => {
           layer: culpritOf(subject, cause, layer),
           severity: 'warning',
           cause,
-          evidence: { share: smallest.share, gradient: step.before }
+          evidence: { share: seen.share, gradient: step.before }
         }
       ]
     }
