@@ -56,13 +56,14 @@ const missing = wanted.filter(({ id, file, seed }) => !results.some(isOf(id, lab
 await Promise.all(Array.from({ length: jobs }, (_, job) => work(join(home, String(job)))))
 report()
 
-/** Every run of some cases. @param {string[]} ids @returns {Run[]} */
+/** Every run of some cases, the first seed of all arms first. @param {string[]} ids @returns {Run[]} */
 function runsOf(ids) {
-  return ids.flatMap((id) =>
+  const arms = ids.flatMap((id) =>
     readdirSync(join(cases, id))
       .filter((file) => file !== 'case.json')
-      .flatMap((file) => Array.from({ length: seeds }, (_, index) => ({ id, file, seed: index + 1 })))
+      .map((file) => ({ id, file }))
   )
+  return Array.from({ length: seeds }, (_, index) => arms.map((arm) => ({ ...arm, seed: index + 1 }))).flat()
 }
 
 /** @param {string} file */
