@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Finding } from '#contract/health'
+import { MEASURES_FILE, MEASURES_TAIL_FILE } from '#contract/measures'
 import { STEPS_FILE, STEPS_TAIL_FILE } from '#contract/run'
 import { openDiagnosis } from '../health/diagnose'
 import { replay } from '../health/replay'
@@ -13,17 +14,27 @@ export async function diagnoseStored({ folder }: RunPlace): Promise<{ findings: 
   const [events, experiment] = [await readEvents(folder), await readExperiment(folder)]
   const started = lastOf(events, 'started')
   if (!started?.facts) return { findings: [], steps: 0 }
-  const diagnosis = openDiagnosis(subjectOf(experiment, started.model, started.layers, started.facts))
-  const rows = await openRows({
-    chunks: join(folder, STEPS_FILE),
-    tail: join(folder, STEPS_TAIL_FILE),
-    bits: []
-  })
+  const { model, layers, measured = [], facts } = started
+  const diagnosis = openDiagnosis(subjectOf(experiment, model, { layers, measured }, facts))
+  const steps = await openRows(stepFiles(folder))
+  const measures = await openRows(measureFiles(folder))
   try {
     const epochs = events.filter((event) => event.type === 'epoch')
-    await replay(diagnosis, rows, epochs, rows.last)
+    await replay(diagnosis, { steps, measures, epochs }, steps.last)
   } finally {
-    await rows.close()
+    await Promise.all([steps.close(), measures.close()])
   }
-  return { findings: [...diagnosis.findings], steps: rows.last }
+  return { findings: [...diagnosis.findings], steps: steps.last }
 }
+
+/** Whoever only reads rows need not know which columns hold bits. */
+const stepFiles = (folder: string) => ({
+  chunks: join(folder, STEPS_FILE),
+  tail: join(folder, STEPS_TAIL_FILE),
+  bits: []
+})
+const measureFiles = (folder: string) => ({
+  chunks: join(folder, MEASURES_FILE),
+  tail: join(folder, MEASURES_TAIL_FILE),
+  bits: []
+})

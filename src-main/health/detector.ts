@@ -10,6 +10,8 @@ export interface Subject {
   experiment: Experiment
   /** The trainable layers, in the order of the rows' columns. */
   layers: readonly LayerStructure[]
+  /** Names of the layers that are measured, in the order of a measurement; none where a run measures none. */
+  measured: readonly string[]
   /** Numbers that the model gives for a sample. */
   outputs: number
   facts: DataFacts

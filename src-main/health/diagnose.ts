@@ -3,7 +3,7 @@ import type { Scores } from '#contract/run'
 import { startCourse } from './course'
 import type { Sighting, Subject, Watch } from './detector'
 import { detectors } from './detectors'
-import { seeStep } from './seen-step'
+import { openEyes } from './seen-step'
 import { advise, describe } from './sentences'
 
 /** What changed in what is known of a run. */
@@ -17,8 +17,8 @@ export type Change =
 export interface Diagnosis {
   /** What is to be seen before the first step. */
   begin(): Change[]
-  /** Takes the row of a step as it is stored. */
-  look(row: Float32Array, step: number): Change[]
+  /** Takes the row of a step as it is stored, and the row of what was measured of the layers at it, if it was. */
+  look(row: Float32Array, step: number, measured?: Float32Array): Change[]
   /** Takes the scores of an epoch. */
   score(scores: Scores, step: number): Change[]
   /** Everything that stands: alarms first, in the order in which they came, so that causes stand before their symptoms. */
@@ -36,11 +36,25 @@ const LASTING: readonly FindingKind[] = [
   'learningRateTooHigh'
 ]
 
-/** What is not said where one of these stands. */
+const MOST_OF_A_SYMPTOM = severities.indexOf('warning')
+
+/** What is not said where one of these stands, unless it is an error. */
 const SYMPTOMS_OF: Partial<Record<FindingKind, readonly FindingKind[]>> = {
   learningRateTooHigh: ['explodingGradient'],
   lossSpike: ['explodingGradient', 'learningRateTooHigh'],
-  plateau: ['vanishingGradient', 'deadUnits', 'symmetricWeights', 'learningRateTooLow', 'divergence']
+  vanishingGradient: ['saturation'],
+  deadUnits: ['vanishingGradient'],
+  saturation: ['vanishingGradient', 'symmetricWeights'],
+  oscillation: ['divergence', 'wrongSign'],
+  plateau: [
+    'vanishingGradient',
+    'deadUnits',
+    'saturation',
+    'symmetricWeights',
+    'learningRateTooLow',
+    'divergence',
+    'oscillation'
+  ]
 }
 
 interface Standing {
@@ -51,90 +65,92 @@ interface Standing {
 /** Opens the diagnosis of a run. Replaying the stored rows and scores of a run gives the same findings. */
 export function openDiagnosis(subject: Subject): Diagnosis {
   const course = startCourse(subject.layers)
+  const see = openEyes(subject.measured.length)
   const watches = detectors
     .map((detector) => detector(subject))
     .filter((watch): watch is Watch => watch !== undefined)
   const standing = new Map<string, Standing>()
 
-  function take(sightings: readonly Sighting[], step: number): Change[] {
-    const changes: Change[] = []
+  function take(sightings: readonly Sighting[], step: number, changes: Change[]): void {
     for (const sighting of sightings) {
       if (isSymptom(sighting)) continue
       const key = `${sighting.kind} ${sighting.layer ?? ''}`
-      const known = standing.get(key)
+      const known = standing.get(key) ?? sameElsewhere(sighting)
       if (known && rankOf(known.finding) >= rankOf(sighting)) {
         known.lastSeen = step
         continue
-      }
-      // A kind that is known of another layer already says what is to be said.
-      if (!known && ONE_LAYER.includes(sighting.kind)) {
-        const other = [...standing.values()].find(({ finding }) => finding.kind === sighting.kind)
-        if (other && rankOf(other.finding) >= rankOf(sighting)) {
-          other.lastSeen = step
-          continue
-        }
       }
       const finding = { ...sighting, step, message: describe(sighting, step), advice: advise(sighting) }
       standing.set(key, { finding, lastSeen: step })
       changes.push({ type: 'found', finding })
     }
-    return [...changes, ...promote(step)]
+  }
+
+  /** A kind that is known of another layer already says what is to be said. */
+  function sameElsewhere({ kind }: Sighting): Standing | undefined {
+    if (!ONE_LAYER.includes(kind)) return undefined
+    for (const each of standing.values()) if (each.finding.kind === kind) return each
+    return undefined
   }
 
   /** What another finding says already, nearer to the cause. */
-  const isSymptom = ({ kind }: Sighting): boolean =>
-    (SYMPTOMS_OF[kind] ?? []).some((cause) =>
-      [...standing.values()].some(({ finding }) => finding.kind === cause && isAlarm(finding.severity))
-    )
-
-  /** What is no alarm by itself becomes one where something suffers from it. */
-  function promote(step: number): Change[] {
-    const suffers = (cause: Finding['cause']): boolean =>
-      [...standing.values()].some(({ finding }) => finding.cause === cause && isAlarm(finding.severity))
-    const changes: Change[] = []
-    for (const [key, each] of [...standing])
-      if (
-        each.finding.kind.startsWith('unscaled') &&
-        each.finding.severity === 'info' &&
-        suffers('dataScale')
-      ) {
-        const finding: Finding = { ...each.finding, severity: 'warning', step }
-        // It takes its place behind what suffers from it.
-        standing.delete(key)
-        standing.set(key, { finding, lastSeen: step })
-        changes.push({ type: 'found', finding })
-      }
-    return changes
+  function isSymptom({ kind, severity }: Sighting): boolean {
+    const causes = SYMPTOMS_OF[kind]
+    if (!causes || rankOf({ severity }) > MOST_OF_A_SYMPTOM) return false
+    for (const { finding } of standing.values())
+      if (causes.includes(finding.kind) && isAlarm(finding.severity)) return true
+    return false
   }
 
-  function withdraw(step: number): Change[] {
-    return [...standing].flatMap(([key, { finding, lastSeen }]) => {
-      if (LASTING.includes(finding.kind) || step - lastSeen < HOLD_STEPS) return []
+  /** What is no alarm by itself becomes one where something suffers from it. */
+  function promote(step: number, changes: Change[]): void {
+    for (const [key, { finding }] of standing) {
+      if (!finding.kind.startsWith('unscaled') || isAlarm(finding.severity) || !suffers(finding.cause))
+        continue
+      const promoted: Finding = { ...finding, severity: 'warning', step }
+      // It takes its place behind what suffers from it.
       standing.delete(key)
-      return [{ type: 'withdrawn' as const, finding, step }]
-    })
+      standing.set(key, { finding: promoted, lastSeen: step })
+      changes.push({ type: 'found', finding: promoted })
+    }
+  }
+
+  function suffers(cause: Finding['cause']): boolean {
+    for (const { finding } of standing.values())
+      if (finding.cause === cause && isAlarm(finding.severity)) return true
+    return false
+  }
+
+  function withdraw(step: number, changes: Change[]): void {
+    for (const [key, { finding, lastSeen }] of standing) {
+      if (step - lastSeen < HOLD_STEPS || LASTING.includes(finding.kind)) continue
+      standing.delete(key)
+      changes.push({ type: 'withdrawn', finding, step })
+    }
   }
 
   return {
-    begin: () =>
-      take(
-        watches.flatMap((watch) => watch.begin?.() ?? []),
-        0
-      ),
-    look(row, number) {
-      const step = seeStep(row, number)
-      course.add(step)
-      const changes = take(
-        watches.flatMap((watch) => watch.look?.(step, course) ?? []),
-        number
-      )
-      return [...changes, ...withdraw(number)]
+    begin() {
+      const changes: Change[] = []
+      for (const watch of watches) if (watch.begin) take(watch.begin(), 0, changes)
+      promote(0, changes)
+      return changes
     },
-    score: (scores, step) =>
-      take(
-        watches.flatMap((watch) => watch.score?.(scores) ?? []),
-        step
-      ),
+    look(row, number, measured) {
+      const step = see(row, number, measured)
+      course.add(step)
+      const changes: Change[] = []
+      for (const watch of watches) if (watch.look) take(watch.look(step, course), number, changes)
+      promote(number, changes)
+      withdraw(number, changes)
+      return changes
+    },
+    score(scores, step) {
+      const changes: Change[] = []
+      for (const watch of watches) if (watch.score) take(watch.score(scores), step, changes)
+      promote(step, changes)
+      return changes
+    },
     get findings() {
       const found = [...standing.values()].map(({ finding }) => finding)
       // The sort is stable: what came first stays first.
@@ -149,6 +165,7 @@ const ONE_LAYER: readonly FindingKind[] = [
   'explodingGradient',
   'vanishingGradient',
   'deadUnits',
+  'saturation',
   'updateTooLarge',
   'nonFinite'
 ]

@@ -76,13 +76,19 @@ const LARGEST_RECURRENT_GAIN = 1.05
 
 /** Says whether the first weights alone make gradients vanish or explode, or all units alike. */
 export function unfitInitialization({ layers }: Subject): boolean {
-  const hidden = layers.filter((layer) => !layer.isNormalization && !layer.isOutput)
+  const hidden = hiddenOf(layers)
   return (
     hidden.some(isUnfit) ||
     unnormalizedBranches(layers) > MOST_BRANCHES ||
     Math.abs(Math.log(chainFactor(hidden, 'sigmoid'))) > Math.log(UNFIT_FACTOR)
   )
 }
+
+/** The first hidden layer whose weights or biases are unfit by themselves, not only so many of them together. */
+export const firstUnfit = ({ layers }: Subject): LayerStructure | undefined => hiddenOf(layers).find(isUnfit)
+
+const hiddenOf = (layers: readonly LayerStructure[]): LayerStructure[] =>
+  layers.filter((layer) => !layer.isNormalization && !layer.isOutput)
 
 /** Residuals one behind the other whose branches are not normalized and do not begin at zero. */
 function unnormalizedBranches(layers: readonly LayerStructure[]): number {

@@ -1,11 +1,14 @@
 import type { Experiment } from '#contract/experiment'
 import type { Finding } from '#contract/health'
+import { isMeasured } from '#contract/measures'
 import { buildChain } from '../gradients/chain'
 import { openDiagnosis } from '../health/diagnose'
 import { subjectOf } from '../health/subject'
 import { factsOf } from './data-facts'
 import { initialize } from './initialize'
+import { measuredLayersOf } from './measure-program'
 import { isAccepted, layOutRows } from './measurements'
+import { measuredRow, samplesMeasured } from './measuring'
 import { stepsPerEpoch } from './position'
 import { writePrograms } from './program-functions'
 import { openPrograms } from './programs'
@@ -13,6 +16,8 @@ import type { OpenedModel } from './session'
 
 /** Steps that are tried: enough for what vanishes, dies or explodes at once, and few enough to wait for. */
 const STEPS = 30
+/** They are measured as in a run of this telemetry, whatever the experiment keeps. */
+const MEASURED_AS = 'normal'
 
 /**
  * What is to be seen before training: the structure, and what the first steps would do, tried on weights that are thrown
@@ -28,7 +33,8 @@ export async function lookBefore(
   const { batchSize } = experiment.training
   const chain = buildChain(experiment.gradients, model.parameters)
   const facts = factsOf(parts.train, preparation, classes)
-  const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, model.layers, facts))
+  const seen = { layers: model.layers, measured: measuredLayersOf(model) }
+  const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, seen, facts))
   diagnosis.begin()
 
   const first = await initialize(weights, experiment, opened)
@@ -56,13 +62,16 @@ export async function lookBefore(
         ...model.scalars(experiment.model.layers)
       }
       const seed = [experiment.seed | 0, index] as const
-      const packed = programs.train(
-        { ...makeBatch({ epoch: 0, offset: index * batchSize, size: batchSize, step: index }), seed },
-        scalars
-      )
+      const made = makeBatch({ epoch: 0, offset: index * batchSize, size: batchSize, step: index })
+      const batch = { ...made, seed }
+      const step = index + 1
+      const measured = isMeasured(MEASURED_AS, step)
+        ? measuredRow(step, programs.measure(samplesMeasured(batch), scalars))
+        : undefined
+      const packed = programs.train(batch, scalars)
       const refused = !isAccepted(packed)
       const rate = chain.rate(clock, experiment.gradients)
-      diagnosis.look(writeRow(packed, { epoch: clock.epoch, rate, refused }), index + 1)
+      diagnosis.look(writeRow(packed, { epoch: clock.epoch, rate, refused }), step, measured)
       if (refused) break
       updates++
     }

@@ -46,7 +46,7 @@ export async function train(session: Session): Promise<StopReason> {
       ...model.scalars(session.current.model.layers)
     }
     const seed = [session.current.seed | 0, position.step] as const
-    measureStep(session, { ...batch, seed }, scalars)
+    const measured = measureStep(session, { ...batch, seed }, scalars)
     const { result: packed, milliseconds } = timed(position, () =>
       programs.train({ ...batch, seed }, scalars)
     )
@@ -78,7 +78,7 @@ export async function train(session: Session): Promise<StopReason> {
     }
     const row = writeRow(packed, facts)
     log.row(row)
-    noteChanges(session, session.diagnosis.look(row, position.step))
+    noteChanges(session, session.diagnosis.look(row, position.step, measured))
     pace.note(milliseconds)
 
     // 5. A refused step changed nothing; the experiment says whether and from where the run goes on.

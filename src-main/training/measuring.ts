@@ -14,13 +14,30 @@ import { timed } from './report'
 import type { Session } from './session'
 import type { BatchArrays } from './step'
 
-/** Measures the layers on the batch of the step that comes, where the telemetry of the run says so. */
-export function measureStep(session: Session, batch: BatchArrays, scalars: Record<string, number>): void {
+/**
+ * Measures the layers on the batch of the step that comes, where the telemetry of the run says so. Gives the row of it,
+ * which is kept too.
+ */
+export function measureStep(
+  session: Session,
+  batch: BatchArrays,
+  scalars: Record<string, number>
+): Float32Array | undefined {
   const { programs, position, log, current } = session
   const step = position.step + 1
-  if (!isMeasured(current.telemetry, step)) return
+  if (!isMeasured(current.telemetry, step)) return undefined
   const { result } = timed(position, () => programs.measure(samplesMeasured(batch), scalars))
-  log.measures(Float32Array.of(step, ...result))
+  const row = measuredRow(step, result)
+  log.measures(row)
+  return row
+}
+
+/** The row of a measurement: the number of its step, and what the measure program gave. */
+export function measuredRow(step: number, measured: Float32Array): Float32Array {
+  const row = new Float32Array(1 + measured.length)
+  row[0] = step
+  row.set(measured, 1)
+  return row
 }
 
 /** The samples of a batch on which layers are measured: its first ones. */

@@ -31,12 +31,13 @@ import { createPace, type Pace } from './pace'
 import { plateauOf } from './plateau'
 import { writePrograms } from './program-functions'
 import { measuredLayersOf } from './measure-program'
-import { hasHistograms, measuresLayers, openMeasures } from './measuring'
+import { hasHistograms, measureFiles, measuresLayers, openMeasures } from './measuring'
 import { openPrograms, type Programs } from './programs'
 import { prepareTensors, type TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, readRows, rewindEvents, type RunLog } from './run-log'
 import { holdsSnapshots, openSnapshots, type Snapshots } from './snapshots'
+import { openRows } from '../storage/rows'
 import type { TrainState } from './step'
 
 /** Everything that the loop works on. */
@@ -191,7 +192,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     expected: () => expectedPrograms(options.opened, chain, current, goal)
   })
   const facts = factsOf(parts.train, preparation, classes)
-  const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, layers, facts))
+  const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, { layers, measured }, facts))
   if (position.step > 0) await recall(diagnosis, folder, events, position.step)
   if (moreEpochs) log.event({ type: 'extended', time: Date.now(), step: position.step, epochs: moreEpochs })
   const extensions = [
@@ -259,9 +260,12 @@ async function recall(
   events: readonly RunEvent[],
   step: number
 ): Promise<void> {
-  const rows = await readRows(folder)
+  const steps = await readRows(folder)
+  const measures = await openRows(measureFiles(folder))
   const epochs = events.filter((event) => event.type === 'epoch')
-  await replay(diagnosis, rows, epochs, step).finally(() => rows.close())
+  await replay(diagnosis, { steps, measures, epochs }, step).finally(() =>
+    Promise.all([steps.close(), measures.close()])
+  )
 }
 
 /** Augmentation alone takes longer than handing batches from thread to thread. */

@@ -117,6 +117,48 @@ test('a negative weight of the loss turns the sign, whatever the steps look like
   expect(found(subjectWith(flipped, names), 30, learning)[0]).toBe('wrongSign – sign')
 })
 
+test.each([
+  ['a sigmoid cannot give standardized targets', 'sigmoid', { targetScale: 1, targetVariance: 1 }, true],
+  ['a ReLU cannot give standardized targets', 'relu', { targetScale: 1, targetVariance: 1 }, true],
+  [
+    'a sigmoid can give numbers between 0 and 1',
+    'sigmoid',
+    { targetScale: 0.6, targetVariance: 0.08 },
+    false
+  ],
+  ['a ReLU can give prices', 'relu', { targetScale: 2, targetVariance: 1 }, false],
+  ['a tanh can give −1 and 1', 'tanh', { targetScale: 1, targetVariance: 1 }, false],
+  [
+    'an output without activation can give everything',
+    undefined,
+    { targetScale: 3, targetVariance: 9 },
+    false
+  ]
+] as const)('%s', (_, activation, facts, isMismatch) => {
+  const layers = [dense('relu'), dense('relu'), dense(activation)]
+  const experiment = experimentWith(layers, { loss: { use: 'meanSquaredError' } })
+  const diagnosis = openDiagnosis(subjectWith(experiment, names, { classes: undefined, ...facts }))
+  diagnosis.begin()
+  expect(tell(diagnosis)).toEqual(isMismatch ? ['lossOutputMismatch dense_3 lossOutput'] : [])
+})
+
+test('pixels that were scaled twice are the cause where nothing is learnt', () => {
+  const small = subjectWith(relus.experiment, names, { featureScale: 0.0015 })
+  expect(found(small, 200, learning)).toEqual([])
+  expect(found(small, 15, () => ({ gradients: [1e-9, 1e-9, 1e-9] }))).toEqual([
+    'vanishingGradient dense_1 dataScale',
+    'unscaledInput dense_1 dataScale'
+  ])
+})
+
+test('numbers of words have no scale', () => {
+  const words = experimentWith([{ use: 'embedding', inputs: 1000, units: 8 }, dense()] as never)
+  const subject = subjectWith(words, ['embedding_1', 'dense_1'], { featureScale: 600 })
+  expect(found(subject, 20, () => ({ gradients: [0, 1] }))).not.toContain(
+    'unscaledInput embedding_1 dataScale'
+  )
+})
+
 test('raw pixels are no alarm where the run learns, and the cause where it does not', () => {
   const raw = subjectWith(relus.experiment, names, { featureScale: 85 })
   expect(found(raw, 200, learning)).toEqual([])
@@ -154,8 +196,8 @@ test('findings say the numbers that show them, and what would help', () => {
     step: 5,
     severity: 'error',
     cause: 'learningRate',
-    evidence: { layers: 2, gradient: 1 },
-    message: { key: 'finding.deadUnits', values: { layer: 'dense_2', layers: 2, gradient: 1, step: 5 } },
+    evidence: { percent: 100, gradient: 1 },
+    message: { key: 'finding.deadUnits', values: { layer: 'dense_2', percent: 100, gradient: 1, step: 5 } },
     advice: { key: 'finding.advice.learningRate', values: { layer: 'dense_2' } }
   })
 })

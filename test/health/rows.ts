@@ -1,4 +1,5 @@
 import { parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
+import { measuredColumns, type MeasuredColumn } from '#contract/measures'
 import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/run'
 import type { Subject } from '../../src-main/health/detector'
 import { openDiagnosis, type Change, type Diagnosis } from '../../src-main/health/diagnose'
@@ -35,6 +36,7 @@ export function subjectWith(
   return {
     experiment,
     layers: structureOf(experiment.model.layers, summaries, names),
+    measured: names,
     outputs: 10,
     facts: { classes: 10, featureScale: 1, ...facts }
   }
@@ -47,6 +49,8 @@ export interface SaidStep {
   updates?: number[]
   weights?: number[]
   refused?: boolean
+  /** What was measured of each layer; nothing was measured where this is left out. */
+  measured?: Partial<Record<MeasuredColumn, number>>[]
 }
 
 /** The stored row of a step. */
@@ -67,6 +71,10 @@ export function rowOf({ loss = 2.3, gradients, updates, weights, refused = false
   return row
 }
 
+/** The stored row of what was measured at a step; NaN for what is not said. */
+export const measuredRow = (step: number, layers: NonNullable<SaidStep['measured']>): Float32Array =>
+  Float32Array.of(step, ...layers.flatMap((said) => measuredColumns.map((column) => said[column] ?? NaN)))
+
 /** Lets a diagnosis see so many steps, and gives all that changed. */
 export function see(
   diagnosis: Diagnosis,
@@ -74,9 +82,10 @@ export function see(
   steps: number,
   say: (step: number) => SaidStep
 ): Change[] {
-  return Array.from({ length: steps }, (_, index) => from + index).flatMap((step) =>
-    diagnosis.look(rowOf(say(step)), step)
-  )
+  return Array.from({ length: steps }, (_, index) => from + index).flatMap((step) => {
+    const said = say(step)
+    return diagnosis.look(rowOf(said), step, said.measured && measuredRow(step, said.measured))
+  })
 }
 
 /** The alarms that stand after these steps: kind, layer and cause. */

@@ -1,10 +1,10 @@
-import { LARGE_FEATURES, LARGE_TARGETS } from '../blame'
+import { areFeaturesUnscaled, LARGE_TARGETS } from '../blame'
 import type { Detector, Sighting } from '../detector'
 
 /** What enters the model is far from unit scale. No alarm by itself: it becomes one where something suffers from it. */
-export const unscaledInput: Detector = ({ facts, layers }) => {
-  if (facts.featureScale <= LARGE_FEATURES) return undefined
-  if (layers[0]?.isNormalization || layers[0]?.feedsNormalization) return undefined
+export const unscaledInput: Detector = (subject) => {
+  if (!areFeaturesUnscaled(subject)) return undefined
+  const { facts, layers } = subject
   const seen: Sighting[] = [
     {
       kind: 'unscaledInput',

@@ -1,7 +1,6 @@
-import { blame } from '../blame'
-import type { Course } from '../course'
+import { blame, culpritOf } from '../blame'
 import type { Detector } from '../detector'
-import type { SeenStep } from '../seen-step'
+import type { SeenLayers } from '../seen-step'
 
 /** A norm of all gradients that no healthy start has, whatever the loss. */
 const HUGE = 3_000
@@ -9,6 +8,8 @@ const HUGE = 3_000
 const GROWN = 100
 /** that also moves a layer by so much of its weights, explodes. */
 const MOVING = 0.3
+/** Where layers are alike within this share of the largest gradient, the explosion is in all from the first one on. */
+const ALIKE = 0.1
 
 /** Gradients are so large that a step destroys what was learnt. */
 export const explodingGradient: Detector = (subject) => ({
@@ -19,17 +20,14 @@ export const explodingGradient: Detector = (subject) => ({
     const isHuge = step.before > HUGE && moved.ratio > MOVING
     const isGrown = step.before > GROWN * usualGradient && moved.ratio > MOVING
     if (!isHuge && !isGrown && !(step.before > HUGE ** 2)) return []
-    const worst = step.layers.reduce(
-      (most, { before }, at) => (before > step.layers[most].before ? at : most),
-      0
-    )
-    const layer = subject.layers[worst]?.name
+    const shown = subject.layers[firstLarge(step.layers)]?.name
+    const cause = course.badBatchStep === step.step ? 'badBatch' : blame(subject, course, shown)
     return [
       {
         kind: 'explodingGradient',
-        layer,
+        layer: culpritOf(subject, cause, shown),
         severity: 'error',
-        cause: isSudden(step, course) ? 'badBatch' : blame(subject, course, layer),
+        cause,
         evidence: {
           gradient: step.before,
           ratio: moved.ratio,
@@ -40,8 +38,8 @@ export const explodingGradient: Detector = (subject) => ({
   }
 })
 
-/** Out of calm steps, one gradient is suddenly so many times the one before. */
-const SUDDEN = 30
-const CALM = 0.1
-const isSudden = ({ step, before }: SeenStep, { lastGradient, movedBefore }: Course): boolean =>
-  step > 10 && movedBefore < CALM && before > SUDDEN * lastGradient
+/** The first layer, in the order of depth, whose gradient is about as large as the largest. */
+function firstLarge({ before }: SeenLayers): number {
+  const largest = before.reduce((most, each) => Math.max(most, each), 0)
+  return before.findIndex((each) => each >= ALIKE * largest)
+}

@@ -7,7 +7,9 @@ import { learningRateTooHigh, learningRateTooLow } from './learning-rate'
 import { divergence, lossSpike, plateau } from './loss-course'
 import { lossOutputMismatch } from './loss-output-mismatch'
 import { nonFinite } from './non-finite'
+import { oscillation } from './oscillation'
 import { overfitting } from './overfitting'
+import { saturation } from './saturation'
 import { symmetricWeights } from './symmetric-weights'
 import { updateTooLarge } from './update-ratio'
 import { vanishingGradient } from './vanishing'
@@ -27,8 +29,10 @@ export const detectors: readonly Detector[] = [
   learningRateTooLow,
   vanishingGradient,
   deadUnits,
+  saturation,
   lossSpike,
   divergence,
+  oscillation,
   plateau,
   overfitting,
   updateTooLarge,

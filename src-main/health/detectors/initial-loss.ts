@@ -1,18 +1,10 @@
 import { blame } from '../blame'
-import type { Detector, Subject } from '../detector'
+import type { Detector } from '../detector'
+import { lossOfGuess } from '../guess'
 
 /** A first loss so many times that of a guess is worth knowing; beyond the second number it is an alarm. */
 const NOTABLE = 3
 const ALARMING = 10
-
-/** The loss of a model that knows nothing; undefined where that cannot be told. */
-export function lossOfGuess({ experiment, facts }: Subject): number | undefined {
-  const { use } = experiment.loss
-  if (use === 'binaryCrossEntropy') return Math.LN2
-  if (use === 'softmaxCrossEntropy' || use === 'categoricalCrossEntropy')
-    return facts.classes === undefined ? undefined : Math.log(facts.classes)
-  return use === 'meanSquaredError' && facts.classes === undefined ? facts.targetVariance : undefined
-}
 
 /** The first loss is far above that of a guess: something is out of scale before anything was learnt. */
 export const badInitialLoss: Detector = (subject) => {

@@ -1,4 +1,4 @@
-import { blame } from '../blame'
+import { blame, culpritOf } from '../blame'
 import type { Detector, Sighting } from '../detector'
 
 /** A layer that moves by more than this share of its weights in one step is moved far; */
@@ -19,16 +19,19 @@ const REMEMBERED_STEPS = 20
 /** Steps are so long that they do harm: the loss rises behind moves that are far. */
 export const learningRateTooHigh: Detector = (subject) => {
   let far: { step: number; ratio: number; layer: number } | undefined
-  const harmed: boolean[] = []
+  /** For each of the last steps whether it was harmed, and how many were. */
+  const harmed = new Uint8Array(LOOKED_BACK_STEPS)
+  let harmedSteps = 0
   return {
     look(step, course) {
       if (!Number.isFinite(step.before)) return []
       const { moved, bestLoss } = course
       const isBack = !(step.loss <= BACK * course.firstLoss)
-      harmed.push(isBack && !(step.loss <= LESSER_HARM * bestLoss))
-      if (harmed.length > LOOKED_BACK_STEPS) harmed.shift()
-      const isHarmed =
-        (isBack && !(step.loss <= HARM * bestLoss)) || harmed.filter(Boolean).length >= LESSER_TIMES
+      const place = step.step % LOOKED_BACK_STEPS
+      harmedSteps -= harmed[place]
+      harmed[place] = Number(isBack && !(step.loss <= LESSER_HARM * bestLoss))
+      harmedSteps += harmed[place]
+      const isHarmed = (isBack && !(step.loss <= HARM * bestLoss)) || harmedSteps >= LESSER_TIMES
       const before = far && step.step - far.step <= REMEMBERED_STEPS ? far : undefined
       if (moved.ratio > FAR && moved.ratio >= (before?.ratio ?? 0))
         far = { step: step.step, ratio: moved.ratio, layer: moved.layer }
@@ -39,7 +42,8 @@ export const learningRateTooHigh: Detector = (subject) => {
       return [
         {
           kind: 'learningRateTooHigh',
-          layer,
+          // Where it is not the rate, the layer that makes the steps so long.
+          layer: culpritOf(subject, cause, layer),
           severity: 'warning',
           cause,
           evidence: { ratio: reason.ratio, rate: step.rate }
@@ -60,7 +64,8 @@ export const learningRateTooLow: Detector = () => {
   let near = 0
   return {
     look(step, course): Sighting[] {
-      const hasGradient = step.layers.some(({ before, weight }) => before > GRADIENT * weight)
+      const { before, weight } = step.layers
+      const hasGradient = before.some((norm, at) => norm > GRADIENT * weight[at])
       near = !step.isRefused && hasGradient && course.moved.ratio < NEAR ? near + 1 : 0
       if (near < LONG_STEPS || course.loss < 0.5 * course.firstLoss) return []
       return [

@@ -1,6 +1,6 @@
-import { blame } from '../blame'
-import { lossOfGuess } from './initial-loss'
+import { blame, culpritOf } from '../blame'
 import type { Detector } from '../detector'
+import { lossOfGuess } from '../guess'
 
 /** A loss and a gradient so many times the usual ones are a spike; */
 const SPIKE = 10
@@ -69,25 +69,36 @@ export const divergence: Detector = (subject) => {
   }
 }
 
-/** A smoothed loss within this share of that of a guess has learnt nothing. */
-const NOTHING_LEARNT = 0.97
-const PATIENCE_STEPS = 300
+/** A smoothed loss within this share of that of a guess has learnt nothing: */
+const NOTHING_LEARNT = 0.98
+/** of numbers, whose variance is only estimated, within this one. */
+const NO_NUMBERS_LEARNT = 0.93
+/** A step below it, which noise may be, takes back so many above it. */
+const TAKEN_BACK = 5
+/** So many steps are waited for it: half of those that are planned, within these limits. */
+const LEAST_PATIENCE_STEPS = 300
+const MOST_PATIENCE_STEPS = 1000
 
 /** Nothing was learnt in many steps: the loss is that of a guess. */
 export const plateau: Detector = (subject) => {
   const guess = lossOfGuess(subject)
   if (guess === undefined) return undefined
+  const { steps = 0 } = subject.experiment.training
+  const patience = Math.min(Math.max(steps / 2, LEAST_PATIENCE_STEPS), MOST_PATIENCE_STEPS)
+  const least = subject.facts.classes === undefined ? NO_NUMBERS_LEARNT : NOTHING_LEARNT
   let stuck = 0
   return {
     look(step, course) {
       if (step.isRefused) return []
-      stuck = course.loss > NOTHING_LEARNT * guess ? stuck + 1 : 0
-      if (stuck < PATIENCE_STEPS) return []
+      stuck = course.loss > least * guess ? stuck + 1 : Math.max(0, stuck - TAKEN_BACK)
+      if (stuck < patience) return []
+      const cause = blame(subject, course)
       return [
         {
           kind: 'plateau',
+          layer: culpritOf(subject, cause, undefined),
           severity: 'warning',
-          cause: blame(subject, course),
+          cause,
           evidence: { loss: course.loss, guess }
         }
       ]

@@ -9,12 +9,15 @@ export function movedTooFar(
 ): { layer: string; ratio: number } | undefined {
   const limit = experiment.guard.maxUpdateRatio
   if (!step.isRefused || limit === undefined || !Number.isFinite(step.loss)) return undefined
-  if (step.layers.some(({ before, update, weight }) => !Number.isFinite(before + update + weight)))
-    return undefined
-  // A layer of zeros is exempt.
-  const ratios = step.layers.map(({ update, weight }) => (weight > 0 ? update / weight : 0))
-  const ratio = Math.max(...ratios)
-  return ratio > limit ? { layer: layers[ratios.indexOf(ratio)].name, ratio } : undefined
+  const { count, before, update, weight } = step.layers
+  let most = { layer: '', ratio: 0 }
+  for (let at = 0; at < count; at++) {
+    if (!Number.isFinite(before[at] + update[at] + weight[at])) return undefined
+    // A layer of zeros is exempt.
+    const ratio = weight[at] > 0 ? update[at] / weight[at] : 0
+    if (ratio > most.ratio) most = { layer: layers[at].name, ratio }
+  }
+  return most.ratio > limit ? most : undefined
 }
 
 /** A step would have moved a layer by more than the guard allows, and was refused. */
