@@ -14,6 +14,7 @@ import {
   type StopReason
 } from '#contract/run'
 import type { Call } from './link.svelte'
+import { groupFindings } from './findings'
 import { replaceAt } from './path'
 import { noticesOf } from './notices'
 import { Series } from './series'
@@ -51,6 +52,7 @@ export class Run {
   #failure = $state.raw<Message>()
   #version = $state(0)
   #measurement = $state.raw<Float32Array>()
+  #choice = $state.raw<{ readonly key: string }>()
 
   #early: WorkbenchEvent[] | undefined
   #newest: RunProgress | undefined
@@ -64,6 +66,8 @@ export class Run {
   readonly withdrawals = $derived(this.#events.filter((event) => event.type === 'withdrawn'))
   readonly refusals = $derived(this.#events.filter((event) => event.type === 'guard'))
   readonly passedOver = $derived(this.#events.filter((event) => event.type === 'passedOver'))
+  /** What was found, the worst first; made anew only when something happens. */
+  readonly groups = $derived(groupFindings(this.findings, this.refusals, this.withdrawals, this.passedOver))
   /** What is to be known of the newest sitting. */
   readonly notices = $derived(noticesOf(this.#events))
   readonly epochs = $derived(this.#events.filter((event) => event.type === 'epoch'))
@@ -104,6 +108,11 @@ export class Run {
   /** Grows when the series has something new; read it where the series is drawn. */
   get version(): number {
     return this.#version
+  }
+
+  /** The finding that the user looks at, by the key of its group; another object after each choice. */
+  get choice(): { readonly key: string } | undefined {
+    return this.#choice
   }
 
   /** The newest measurement of the layers, a row of `contract/measures`. */
@@ -149,6 +158,11 @@ export class Run {
       this.#failure = event.message
       this.#hearState('failed')
     }
+  }
+
+  /** Looks at a finding in all lists and charts, or no longer when it is the one. */
+  choose = (key: string): void => {
+    this.#choice = this.#choice?.key === key ? undefined : { key }
   }
 
   pause = (): Promise<null> => this.#call('run.pause', { run: this.id })
