@@ -19,7 +19,8 @@ export function measureStep(session: Session, batch: BatchArrays, scalars: Recor
   const { programs, position, log, current } = session
   const step = position.step + 1
   if (!isMeasured(current.telemetry, step)) return
-  const { result } = timed(position, () => programs.measure(samplesMeasured(batch), scalars))
+  const { result, milliseconds } = timed(position, () => programs.measure(samplesMeasured(batch), scalars))
+  position.measuringSeconds += milliseconds / 1000
   log.measures(Float32Array.of(step, ...result))
 }
 

@@ -67,8 +67,8 @@ export class MeasureHistory {
   }
 
   #take(rows: readonly Float32Array[]): void {
-    const known = new Map([...this.#rows, ...rows].map((row) => [row[0], row]))
-    let all = [...known.values()].sort((a, b) => a[0] - b[0])
+    const fresh = rows.filter(([step]) => !this.#rows.some(([known]) => known === step))
+    let all = [...this.#rows, ...fresh].sort((a, b) => a[0] - b[0])
     while (all.length > MOST_ROWS) all = all.filter((_, index) => index % 2 === 0)
     this.#rows = all
   }

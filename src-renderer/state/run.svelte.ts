@@ -15,6 +15,7 @@ import {
 } from '#contract/run'
 import type { Call } from './link.svelte'
 import { groupFindings } from './findings'
+import { MeasureHistory } from './measure-history.svelte'
 import { replaceAt } from './path'
 import { noticesOf } from './notices'
 import { Series } from './series'
@@ -42,6 +43,8 @@ const endStates: Record<StopReason, RunState> = {
 export class Run {
   readonly id: string
   readonly series = new Series()
+  /** What was measured of the layers before the newest measurement. */
+  readonly history: MeasureHistory
   readonly #call: Call
   readonly #nextFrame: NextFrame
 
@@ -79,6 +82,7 @@ export class Run {
   constructor(call: Call, id: string, nextFrame: NextFrame) {
     this.#call = call
     this.id = id
+    this.history = new MeasureHistory(call, id)
     this.#nextFrame = nextFrame
   }
 
@@ -180,7 +184,9 @@ export class Run {
     this.#failure = undefined
   }
 
-  #hearMeasures({ count, width, values }: MeasureBatch): void {
+  #hearMeasures(batch: MeasureBatch): void {
+    const { count, width, values } = batch
+    this.history.hear(batch)
     if (count > 0) this.#measurement = values.slice((count - 1) * width, count * width)
   }
 
@@ -216,6 +222,7 @@ export class Run {
     if (event.type === 'started') {
       this.#failure = undefined
       this.series.truncate(event.resumedFrom ?? 0)
+      this.history.truncate(event.resumedFrom ?? 0)
       this.#version++
     } else if (event.type === 'changed') this.#replace(event.path, event.to)
     else if (event.type === 'extended') this.#extend(event.epochs)
