@@ -46,7 +46,9 @@ test('a finding is one with its mark in the chart, its evidence, its layer in th
   const list = page.getByRole('list', { name: say('window.findings'), exact: true })
   const open = list.getByRole('button', { expanded: true })
   expect(await open.innerText()).toContain(kind)
-  await list.getByRole('img', { name: new RegExp(say('finding.evidence.usual')) }).waitFor()
+  await list
+    .getByRole('img', { name: new RegExp(say('charts.evidence.gradient', { from: 1, to: '\\d+' })) })
+    .waitFor()
   await list.getByText(say('finding.evidence.ratio'), { exact: true }).waitFor()
   await chart.getByText(say('window.atStep', { step }), { exact: true }).first().waitFor()
   expect(await page.locator('li[aria-current="true"]').innerText()).toContain(kind)
@@ -67,11 +69,14 @@ test('a finding is one with its mark in the chart, its evidence, its layer in th
 test('what is found while training is spoken once, and counted where the run is not in sight', async () => {
   const visitor = await visit(browser, server.address, { language: 'zh-CN' })
   const { page, say, goTo } = visitor
+  const spoken = page
+    .locator('[role="status"]')
+    .filter({ hasText: say('window.severity.critical') })
+    .waitFor({ state: 'attached', timeout: 120_000 })
   await explode(visitor)
-  const spoken = page.locator('[role="status"]').filter({ hasText: say('window.state.stoppedByGuard') })
-  await spoken.filter({ hasText: say('window.severity.critical') }).waitFor()
+  await spoken
   await goTo('data')
-  await page.getByRole('button', { name: new RegExp(say('window.findings.go')) }).click()
+  await page.getByRole('button', { name: new RegExp(say('window.findings.go', { count: '\\d+' })) }).click()
   await page.getByRole('list', { name: say('window.findings'), exact: true }).waitFor()
 })
 
