@@ -89,7 +89,10 @@ test('histograms of a layer are drawn over the steps, and are a table for those 
   const visitor = await visit(browser, server.address)
   const { page, say, button, goTo } = visitor
   await goTo('runs')
-  await button('window.runs.open').click()
+  await page
+    .getByRole('button', { name: say('window.runs.open') })
+    .first()
+    .click()
   await page.getByRole('tab', { name: say('charts.view.layers') }).click()
   await button('charts.histogram.weights').click()
   const chart = page.getByRole('group', {
