@@ -18,6 +18,7 @@ export const evidenceNames = [
   'gradient',
   'share',
   'ratio',
+  'limit',
   'rate',
   'scale',
   'weight',
@@ -104,7 +105,8 @@ function courseOf(view: EvidenceView, of: EvidenceCourse['of']): EvidenceCourse 
   const levels: { name: LevelName; value: number }[] = (['usual', 'best', 'guess'] as const)
     .map((name) => ({ name, value: evidence[name] }))
     .filter(({ value }) => Number.isFinite(value))
-  if (of === 'ratio') {
+  if ('limit' in evidence) levels.push({ name: 'limit', value: evidence.limit })
+  else if (of === 'ratio') {
     const { low, high } = HEALTHY_RATIO
     levels.push({ name: 'healthy', value: evidence.ratio < low ? low : high })
   }

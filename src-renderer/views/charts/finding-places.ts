@@ -22,6 +22,7 @@ const places: Record<FindingKind, { chart: FindingChart; evidence: EvidenceForm 
   divergence: { chart: 'loss', evidence: 'loss' },
   plateau: { chart: 'loss', evidence: 'loss' },
   overfitting: { chart: 'loss', evidence: 'numbers' },
+  updateTooLarge: { chart: 'ratio', evidence: 'ratio' },
   nonFinite: { chart: 'gradients', evidence: 'gradient' }
 }
 

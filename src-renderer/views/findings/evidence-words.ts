@@ -12,7 +12,7 @@ export const evidenceLabel = (say: Speech['say'], name: string): string =>
 export const levelLabel = (say: Speech['say'], name: LevelName): string => say(`finding.evidence.${name}`)
 
 const losses = ['loss', 'usual', 'best', 'guess', 'train', 'other']
-const norms = ['gradient', 'ratio', 'share']
+const norms = ['gradient', 'ratio', 'limit', 'share']
 
 /** A number of the evidence in words. */
 export function writeEvidence(name: string, value: number): string {

@@ -65,12 +65,16 @@ test('what is not finite breaks the line and is marked at its step', () => {
   ])
 })
 
-test('the update of a layer is compared with the edge of the healthy range that it crossed', () => {
-  const levelOf = (ratio: number): unknown => {
-    const course = draw({ form: 'ratio', evidence: { ratio, rate: 1 }, layer: 'dense_2' })
+test('the update of a layer is compared with the limit that it crossed, or with the edge of the healthy range', () => {
+  const levelOf = (ratio: number, limit = {}): unknown => {
+    const course = draw({ form: 'ratio', evidence: { ratio, ...limit }, layer: 'dense_2' })
     return course?.shape === 'course' && course.levels.map(({ name, value }) => [name, value])
   }
-  expect([levelOf(3), levelOf(1e-6)]).toEqual([[['healthy', 1e-2]], [['healthy', 1e-4]]])
+  expect([levelOf(3), levelOf(1e-6), levelOf(3, { limit: 0.5 })]).toEqual([
+    [['healthy', 1e-2]],
+    [['healthy', 1e-4]],
+    [['limit', 0.5]]
+  ])
 })
 
 test('layers stand by depth, the one that is meant marked, and an exact zero without a bar', () => {
