@@ -111,7 +111,7 @@ function courseOf(view: EvidenceView, of: EvidenceCourse['of']): EvidenceCourse 
     levels.push({ name: 'healthy', value: evidence.ratio < low ? low : high })
   }
   const finite = values.map(({ value }) => value).filter((value) => Number.isFinite(value))
-  const numbers = [...finite, ...levels.map(({ value }) => value)]
+  const numbers = [...finite, ...levels.map(({ value }) => value)].filter((value) => Number.isFinite(value))
   const scale = scaleOf(numbers, of !== 'loss')
   return {
     shape: 'course',
