@@ -5,7 +5,7 @@ import type { RunEvent, RunListing, RunProgress } from '#contract/run'
 import type { TrainerEvent, TrainerRequests } from '#contract/trainer'
 import type { InputOf } from '#contract/wire'
 import type { Trainer } from './children'
-import { scoresOf, stateAfter } from './history'
+import { measuringOf, scoresOf, stateAfter } from './history'
 import type { Clock } from './ports'
 
 /** A trainer that does not answer a wish to stop within this time is ended. */
@@ -91,7 +91,11 @@ export function superviseRun(
     if (event.type === 'paused' || event.type === 'resumed')
       list({ state: event.type === 'paused' ? 'paused' : 'running', steps: event.step })
     if (event.type === 'ended')
-      end(stateAfter(event.summary.stopped), { steps: event.step, scores: scoresOf([event]) })
+      end(stateAfter(event.summary.stopped), {
+        steps: event.step,
+        scores: scoresOf([event]),
+        measuring: measuringOf([event])
+      })
   }
 
   const stopListening = trainer.on((event: TrainerEvent) => {

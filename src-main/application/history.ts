@@ -1,6 +1,14 @@
 import type { Experiment } from '#contract/experiment'
 import { inOrder, withValueAt } from '#contract/live'
-import type { RunEvent, RunEventOf, RunProgress, RunState, Scores, StopReason } from '#contract/run'
+import type {
+  RunEvent,
+  RunEventOf,
+  RunListing,
+  RunProgress,
+  RunState,
+  Scores,
+  StopReason
+} from '#contract/run'
 
 const endStates: Record<StopReason, RunState> = {
   completed: 'completed',
@@ -37,18 +45,28 @@ export function scoresOf(events: readonly RunEvent[]): Scores | undefined {
   return { ...(train && { train }), ...(validation && { validation }), ...(test && { test }) }
 }
 
+/** What the telemetry of a run cost, if it has ended and measured its layers. */
+export function measuringOf(events: readonly RunEvent[]): RunListing['measuring'] {
+  const summary = lastOf(events, 'ended')?.summary
+  if (!summary?.measuring || summary.seconds === 0) return undefined
+  const { telemetry, seconds } = summary.measuring
+  return { telemetry, share: seconds / summary.seconds }
+}
+
 /** Where a run stands that no trainer of ours is at work on. */
 export function progressOf(events: readonly RunEvent[], state: RunState): RunProgress {
   const started = lastOf(events, 'started')
   const step = events.reduce((largest, event) => Math.max(largest, event.step), 0)
   const ended = lastOf(events, 'ended')
+  const measuring = measuringOf(events)
   return {
     state,
     step,
     steps: Math.max(started?.steps ?? 0, step),
     epoch: ended?.summary.epochs ?? lastOf(events, 'epoch')?.epoch ?? 0,
     stepsPerSecond: 0,
-    memory: 0
+    memory: 0,
+    ...(measuring && { measuringShare: measuring.share })
   }
 }
 

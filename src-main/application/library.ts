@@ -21,7 +21,7 @@ import { storageFailure } from '../storage/failure'
 import { lockHolder } from '../storage/lock'
 import { withAbsolutePaths } from './data-paths'
 import { isFileName, slug, stamp } from './file-names'
-import { applyChanges, lastOf, progressOf, scoresOf, stateOf } from './history'
+import { applyChanges, lastOf, measuringOf, progressOf, scoresOf, stateOf } from './history'
 import type { Labels } from './labels'
 import type { Clock, Paths } from './ports'
 
@@ -141,6 +141,7 @@ async function read({ id, folder }: RunPlace, label: RunLabel = {}): Promise<Run
   const progress = progressOf(events, state)
   const engine = lastOf(events, 'started')?.engine.name
   const scores = scoresOf(events)
+  const measuring = measuringOf(events)
   const listing: RunListing = {
     id,
     folder,
@@ -150,6 +151,7 @@ async function read({ id, folder }: RunPlace, label: RunLabel = {}): Promise<Run
     steps: progress.step,
     ...(engine && { engine }),
     ...(scores && { scores }),
+    ...(measuring && { measuring }),
     ...(label.note && { note: label.note })
   }
   return { listing, experiment, current: applyChanges(experiment, events), progress, events }

@@ -26,7 +26,8 @@ export function measureStep(
   const { programs, position, log, current } = session
   const step = position.step + 1
   if (!isMeasured(current.telemetry, step)) return undefined
-  const { result } = timed(position, () => programs.measure(samplesMeasured(batch), scalars))
+  const { result, milliseconds } = timed(position, () => programs.measure(samplesMeasured(batch), scalars))
+  position.measuringSeconds += milliseconds / 1000
   const row = measuredRow(step, result)
   log.measures(row)
   return row

@@ -14,6 +14,8 @@ export interface Position {
   offset: number
   /** Time spent so far, evaluations included. */
   seconds: number
+  /** Part of it that measuring the layers took. */
+  measuringSeconds: number
   /** Sums over the samples of the running pass, for its mean loss and accuracy or error. */
   running: Running
   /** Attempts that the guard refused, and how many of the last ones it did without one between them that it let be. */
@@ -48,6 +50,7 @@ export const startPosition = (): Position => ({
   epoch: 0,
   offset: 0,
   seconds: 0,
+  measuringSeconds: 0,
   running: startRunning(),
   refused: 0,
   refusedInARow: 0,

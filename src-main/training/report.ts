@@ -33,6 +33,7 @@ export function sendProgress(session: Session, activity?: Message): void {
       stepsPerSecond: session.isPaused ? 0 : pace.stepsPerSecond,
       secondsLeft: secondsLeft(steps - position.step, pace),
       memory: process.memoryUsage.rss(),
+      ...(position.measuringSeconds > 0 && { measuringShare: position.measuringSeconds / position.seconds }),
       activity
     }
   })

@@ -6,6 +6,7 @@ import { readCheckpoint, streamed } from './checkpoint'
 import { checkpointNow, keepGoodState, settleCheckpoint } from './checkpointing'
 import { scoreEverything } from './epoch'
 import { train } from './loop'
+import { measuresLayers } from './measuring'
 import { noticesOf } from './notices'
 import { stepsOf } from './position'
 import { noteChanges, sendProgress } from './report'
@@ -98,7 +99,8 @@ async function finish(session: Session, stopped: StopReason): Promise<void> {
 }
 
 function summaryOf(session: Session, stopped: StopReason): RunSummary {
-  const { folder, engine, position, parts, pace, model, programs, diagnosis } = session
+  const { folder, engine, position, parts, pace, model, programs, diagnosis, current } = session
+  const { telemetry } = current
   return {
     run: folder,
     engine: engine.name,
@@ -108,6 +110,7 @@ function summaryOf(session: Session, stopped: StopReason): RunSummary {
     seconds: position.seconds,
     stepMilliseconds: pace.medianMilliseconds,
     parameters: model.summary.parameters,
+    ...(measuresLayers(telemetry) && { measuring: { telemetry, seconds: position.measuringSeconds } }),
     refused: position.refused,
     rollbacks: position.rollbacks,
     ...(position.firstRefused && { firstRefused: position.firstRefused }),

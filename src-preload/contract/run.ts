@@ -5,6 +5,7 @@ import { experiment } from './experiment'
 import { Failure } from './failure'
 import { dataFacts, finding, findingKind } from './health'
 import { measured } from './measured'
+import { telemetryPresets } from './measures'
 import { message } from './message-schema'
 import { modelSummary } from './model'
 import { cleaned } from './preparation'
@@ -184,6 +185,8 @@ export const runSummary = z.object({
   /** Median time of one step. */
   stepMilliseconds: z.number(),
   parameters: z.number().int(),
+  /** Time of all this that measuring the layers took, besides the steps; absent where none are measured. */
+  measuring: z.object({ telemetry: z.enum(telemetryPresets), seconds: z.number() }).optional(),
   train: score.optional(),
   validation: score.optional(),
   test: score.optional(),
@@ -290,6 +293,8 @@ export const runProgress = z.object({
   secondsLeft: z.number().optional(),
   /** Resident memory of the trainer in bytes. */
   memory: z.number(),
+  /** Share of the time of training that measuring the layers took, 0 to 1; absent where none are measured. */
+  measuringShare: z.number().optional(),
   /** What happens before the first step, such as reading the data. */
   activity: message.optional()
 })
@@ -306,6 +311,8 @@ export const runListing = z.object({
   steps: z.number().int(),
   engine: engineName.optional(),
   scores: scores.optional(),
+  /** What its telemetry cost: the share of the time of training that measuring the layers took, 0 to 1. */
+  measuring: z.object({ telemetry: z.enum(telemetryPresets), share: z.number() }).optional(),
   /** What its user wrote about it. */
   note: z.string().optional()
 })

@@ -1,16 +1,21 @@
 import { untrack } from 'svelte'
 import { canvasPen } from './canvas-pen'
 import type { Drawing } from './drawing'
+import { isSamePlacement, type Placement } from './finding-marks'
 import { readInk, type Ink } from './ink'
 import type { Pen } from './pen'
-import type { PlotArea, Size } from './picture'
+import type { Size } from './picture'
 
-/** A drawing of our own pen; `paint` answers with the place of its plot and is asked again when it reads something new. */
-export const canvasDrawing = (paint: (pen: Pen, size: Size, ink: Ink) => PlotArea): Drawing => ({
-  attach: (onarea) => (canvas) => {
+/**
+ * A drawing of our own pen; `paint` answers with the place of its plot and its marks, and is asked again when it reads
+ * something new.
+ */
+export const canvasDrawing = (paint: (pen: Pen, size: Size, ink: Ink) => Placement): Drawing => ({
+  attach: (onplace) => (canvas) => {
     const context = canvas.getContext('2d')
     if (!context) return
     let size = $state.raw<Size>({ width: 0, height: 0 })
+    let placement: Placement | undefined
     const box = canvas.parentElement ?? canvas
     const measure = (): void => {
       size = { width: box.clientWidth, height: box.clientHeight }
@@ -30,8 +35,10 @@ export const canvasDrawing = (paint: (pen: Pen, size: Size, ink: Ink) => PlotAre
       context.setTransform(sharpness, 0, 0, sharpness, 0, 0)
       context.clearRect(0, 0, width, height)
       const ink = readInk(box)
-      const area = paint(canvasPen(context, ink.font), size, ink)
-      untrack(() => onarea(area))
+      const placed = paint(canvasPen(context, ink.font), size, ink)
+      if (placement && isSamePlacement(placed, placement)) return
+      placement = placed
+      untrack(() => onplace(placed))
     })
     return () => observer.disconnect()
   },

@@ -10,6 +10,8 @@ export interface Ink {
   trouble: string
   second: string
   good: string
+  info: string
+  warning: string
 }
 
 const tokens: Record<Exclude<keyof Ink, 'font'>, string> = {
@@ -21,7 +23,9 @@ const tokens: Record<Exclude<keyof Ink, 'font'>, string> = {
   change: '--accent',
   trouble: '--danger',
   second: '--second',
-  good: '--success'
+  good: '--success',
+  info: '--info',
+  warning: '--warning'
 }
 
 /** What was read before, as long as the colour of text stays as it was: each reading makes the page compute styles. */

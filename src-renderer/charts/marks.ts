@@ -1,4 +1,5 @@
 import type { Marker } from './colours'
+import { drawFindings, placeFindings } from './finding-marks'
 import type { Ink } from './ink'
 import type { Pen } from './pen'
 import { GUTTER_STRIP, ODD_STRIP, TICK_STRIP, type Line, type Picture, type PlotArea } from './picture'
@@ -67,7 +68,7 @@ function drawHealthy(pen: Pen, { low, high }: { low: number; high: number }, ink
     )
 }
 
-/** Draws what lies in front of the lines: ticks of steps, markers, dots, zeros and what is not finite. */
+/** Draws what lies in front of the lines: ticks of steps, markers, dots, zeros, what is not finite, and findings. */
 export function drawInFront(pen: Pen, picture: Picture, ink: Ink, scales: Scales): void {
   const { top, bottom } = scales.area
   drawTicks(pen, picture.ticks, ink, scales)
@@ -84,6 +85,7 @@ export function drawInFront(pen: Pen, picture: Picture, ink: Ink, scales: Scales
   apart(picture.odd, scales, ({ colour, oddity }, x) =>
     drawOddity(pen, oddity, { x, y: top + ODD_STRIP / 2 + 1 }, colour, ink.surface)
   )
+  drawFindings(pen, placeFindings(picture, scales), ink)
 }
 
 /** NaN is a full triangle, infinity an empty one, an overflow an empty one with a bar above. */

@@ -1,4 +1,5 @@
 import { levelColour } from './diverging'
+import { drawFindings, spread, type FindingMark, type Placement } from './finding-marks'
 import type { Ink } from './ink'
 import type { Shade, Stretch } from './map-picture'
 import { drawOddity } from './marks'
@@ -11,6 +12,8 @@ export interface MapPainting {
   to: number
   layers: { name: string; colour: string; stretches: Stretch[] }[]
   occasions: Occasion[]
+  /** Those about a layer stand in its row. */
+  findings: readonly FindingMark[]
   dark: boolean
   /** Row under the pointer. */
   row?: number
@@ -27,8 +30,8 @@ const ODD_WIDTH = 3
 const GLYPHS_APART = 12
 const HATCH = 5
 
-/** Draws the layers × time map, first layer on top; answers with the place of its cells. */
-export function paintMap(pen: Pen, map: MapPainting, ink: Ink, { width, height }: Size): PlotArea {
+/** Draws the layers × time map, first layer on top; answers with the place of its cells and marks. */
+export function paintMap(pen: Pen, map: MapPainting, ink: Ink, { width, height }: Size): Placement {
   const area = { left: AXIS_WIDTH, right: width - AXIS_WIDTH, top: 4, bottom: height - STEPS_HEIGHT }
   const { from, to, layers } = map
   const perStep = (area.right - area.left) / Math.max(to - from, 1)
@@ -60,7 +63,18 @@ export function paintMap(pen: Pen, map: MapPainting, ink: Ink, { width, height }
   })
   paintNames(pen, map, area, rowHeight, ink)
   paintSteps(pen, map, area, ink)
-  return area
+  const marks = spread(
+    map.findings
+      .filter(({ step }) => step >= from && step <= to)
+      .map(({ step, layer, ...mark }) => ({
+        ...mark,
+        x: x(step),
+        y: layer === undefined ? area.top : area.top + (layer + 0.5) * rowHeight
+      })),
+    area
+  )
+  drawFindings(pen, marks, ink)
+  return { ...area, marks }
 }
 
 const isOdd = (shade: Shade): shade is 'nan' | 'infinity' | 'overflow' =>

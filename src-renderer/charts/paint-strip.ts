@@ -1,4 +1,5 @@
 import { logarithmicAxis } from './axis'
+import { drawFindings, spread, type FindingMark, type Placement } from './finding-marks'
 import type { Ink } from './ink'
 import { drawOddity } from './marks'
 import { cut, type Pen } from './pen'
@@ -21,6 +22,8 @@ export interface StripPainting {
   layers: StripLayer[]
   /** The step that is shown, in words. */
   moment: string
+  /** Those about a layer stand beside its value. */
+  findings: readonly FindingMark[]
   /** As log10. */
   healthy: { low: number; high: number }
 }
@@ -35,13 +38,13 @@ const ZERO_BAND = 20
 const ODD_WIDTH = 20
 const TALLEST_ROW = 26
 
-/** Draws the strip layer × value, ordered by depth, on a logarithmic axis; answers with the place of its bars. */
+/** Draws the strip layer × value, ordered by depth, on a logarithmic axis; answers with the place of its bars and marks. */
 export function paintStrip(
   pen: Pen,
-  { layers, moment, healthy }: StripPainting,
+  { layers, moment, findings, healthy }: StripPainting,
   ink: Ink,
   { width, height }: Size
-): PlotArea {
+): Placement {
   const numbers = layers.flatMap(({ now, smallest, largest }) => [
     ...(typeof now === 'number' ? [now] : []),
     ...(smallest <= largest ? [smallest, largest] : [])
@@ -79,7 +82,16 @@ export function paintStrip(
     pen.write(cut(pen, layer.name, NAMES_WIDTH - 12), { x: 4, y }, { colour: ink.soft })
     pen.write(layer.text, { x: width - 4, y }, { colour: ink.text, align: 'right' })
   })
-  return area
+  const marks = spread(
+    findings.flatMap(({ layer, ...mark }) =>
+      layer === undefined
+        ? []
+        : [{ ...mark, x: area.left - ZERO_WIDTH + ZERO_BAND + 10, y: area.top + (layer + 0.5) * rowHeight }]
+    ),
+    { ...area, left: 0 }
+  )
+  drawFindings(pen, marks, ink)
+  return { ...area, marks }
 }
 
 function paintLayer(

@@ -1,5 +1,7 @@
+import { severities, type Severity } from '#contract/health'
 import type { Marker } from './colours'
 import type { PlotArea } from './picture'
+import { severityOutline } from './severity'
 
 /** A place in CSS pixels. */
 export interface Place {
@@ -28,13 +30,16 @@ export interface Writing {
   bold?: boolean
 }
 
+/** A shape that a pen knows: the marker of a line, or the glyph of a severity. */
+export type Outline = Marker | Severity
+
 /** What a chart is drawn with: on a canvas, or into a file. Lengths are CSS pixels; texts are centred on their height. */
 export interface Pen {
   /** Filled boxes of one colour. */
   boxes(boxes: readonly Box[], colour: string, opacity?: number): void
   /** A line through places; null breaks it. */
   line(places: readonly (Place | null)[], stroke: Stroke): void
-  shape(marker: Marker, at: Place, radius: number, colour: string, fill: string): void
+  shape(outline: Outline, at: Place, radius: number, colour: string, fill: string): void
   write(text: string, at: Place, writing: Writing): void
   /** Width of a text. */
   measure(text: string, size?: number): number
@@ -45,8 +50,12 @@ export interface Pen {
 /** Font size of texts in charts, in CSS pixels. */
 export const TEXT_SIZE = 11
 
-/** Outline of a marker around the origin, in the language of SVG paths. */
-export function outlineOf(marker: Marker, radius: number): string {
+const isSeverity = (outline: Outline): outline is Severity =>
+  (severities as readonly string[]).includes(outline)
+
+/** Outline of a shape around the origin, in the language of SVG paths. */
+export function outlineOf(outline: Outline, radius: number): string {
+  if (isSeverity(outline)) return severityOutline(outline, radius)
   const r = radius
   const c = Math.round(radius * 71) / 100
   const outlines: Record<Marker, string> = {
@@ -57,7 +66,7 @@ export function outlineOf(marker: Marker, radius: number): string {
     crossRot: `M${-c} ${-c}L${c} ${c}M${-c} ${c}L${c} ${-c}`,
     star: `M0 ${-r}V${r}M${-r} 0H${r}M${-c} ${-c}L${c} ${c}M${-c} ${c}L${c} ${-c}`
   }
-  return outlines[marker]
+  return outlines[outline]
 }
 
 /** The text, cut in its middle where it is wider than there is room, so that a number at its end stays. */

@@ -1,5 +1,6 @@
 import type { Axis } from './axis'
 import type { Marker } from './colours'
+import type { HighMark } from './finding-marks'
 import type { LinePoint, Oddity } from './reduce'
 
 /** A line of a chart. */
@@ -42,6 +43,8 @@ export interface Picture {
   lines: Line[]
   dots: Dot[]
   occasions: Occasion[]
+  /** What was found. */
+  findings?: readonly HighMark[]
   /** Says whether there is a gutter for zeros below the axis, because its scale has no place for them. */
   gutter: boolean
   zeros: { step: number; colour: string; marker: Marker }[]

@@ -11,6 +11,7 @@ import type { Attachment } from 'svelte/attachments'
 import type { Axis } from './axis'
 import { canvasPen } from './canvas-pen'
 import type { Drawing } from './drawing'
+import { isSamePlacement, placeFindings, type Placement } from './finding-marks'
 import { readInk, type Ink } from './ink'
 import { drawBehind, drawInFront, type Scales } from './marks'
 import { strokesOf, type Stroke } from './line-strokes'
@@ -29,14 +30,14 @@ interface Scene {
 
 /** A drawing of a picture: on the screen by chart.js, which only ever sees points that were reduced before. */
 export const pictureDrawing = (picture: (width: number, ink: Ink) => Picture): Drawing => ({
-  attach: (onarea) => attachPlot(picture, onarea),
+  attach: (onplace) => attachPlot(picture, onplace),
   paint: (pen, size, ink) => paintPicture(pen, picture(size.width - 2 * AXIS_WIDTH, ink), ink, size)
 })
 
 const attachPlot =
   (
     picture: (width: number, ink: Ink) => Picture,
-    onarea: (area: PlotArea) => void
+    onplace: (placement: Placement) => void
   ): Attachment<HTMLCanvasElement> =>
   (canvas) => {
     let scene: Scene | undefined
@@ -49,7 +50,7 @@ const attachPlot =
       },
       plugins: [marksPlugin(() => scene)]
     })
-    let area: PlotArea = { left: 0, right: 0, top: 0, bottom: 0 }
+    let placement: Placement = { left: 0, right: 0, top: 0, bottom: 0 }
 
     function draw(): void {
       if (!chart.ctx) return
@@ -65,10 +66,10 @@ const attachPlot =
       )
       // The height is only known once the axes have been laid out.
       if (fit(chart, scene)) fit(chart, scene)
-      const placed = areaOf(chart)
-      if (isSame(placed, area)) return
-      area = placed
-      untrack(() => onarea(area))
+      const placed = { ...areaOf(chart), marks: placeFindings(scene.picture, scalesOf(chart)) }
+      if (isSamePlacement(placed, placement)) return
+      placement = placed
+      untrack(() => onplace(placed))
     }
 
     $effect(draw)
@@ -84,24 +85,24 @@ const marksPlugin = (scene: () => Scene | undefined): Plugin<'line'> => ({
 
 function withScene(chart: LineChart, scene: Scene | undefined, draw: typeof drawBehind): void {
   if (!scene) return
+  chart.ctx.save()
+  draw(canvasPen(chart.ctx, scene.ink.font), scene.picture, scene.ink, scalesOf(chart))
+  chart.ctx.restore()
+}
+
+function scalesOf(chart: LineChart): Scales {
   const { x, left: leftScale, right: rightScale } = chart.scales
-  const scales: Scales = {
+  return {
     area: areaOf(chart),
     x: (step) => x.getPixelForValue(step),
     y: (side, value) => (side === 'left' ? leftScale : rightScale).getPixelForValue(value),
     step: (place) => x.getValueForPixel(place) ?? 0
   }
-  chart.ctx.save()
-  draw(canvasPen(chart.ctx, scene.ink.font), scene.picture, scene.ink, scales)
-  chart.ctx.restore()
 }
 
 function areaOf({ chartArea: { left, right, top, bottom } }: LineChart): PlotArea {
   return { left, right, top, bottom }
 }
-
-const isSame = (a: PlotArea, b: PlotArea): boolean =>
-  a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom
 
 /** Sets the axes for the plot's present height and draws; answers whether the height changed by that. */
 function fit(chart: LineChart, { picture, ink }: Scene): boolean {

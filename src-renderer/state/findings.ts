@@ -1,4 +1,4 @@
-import { findingKinds, severities, type FindingKind, type Severity } from '#contract/health'
+import { findingKinds, severities, type Finding, type FindingKind, type Severity } from '#contract/health'
 import type { Message } from '#contract/messages'
 import type { BatchPlace, RunEventOf } from '#contract/run'
 
@@ -13,6 +13,8 @@ export interface FindingGroup {
   message: Message
   /** and what would help. */
   advice?: Message
+  /** The numbers that show it. */
+  evidence?: Finding['evidence']
   firstStep: number
   lastStep: number
   count: number
@@ -74,7 +76,7 @@ export function groupFindings(
       layer,
       severity,
       message,
-      ...('kind' in said && { kind: said.kind, advice: said.advice }),
+      ...('kind' in said && { kind: said.kind, advice: said.advice, evidence: said.evidence }),
       ...('batch' in said && said.batch && { batch: said.batch }),
       firstStep: group?.firstStep ?? step,
       lastStep: step,

@@ -14,6 +14,8 @@ import {
   type StopReason
 } from '#contract/run'
 import type { Call } from './link.svelte'
+import { groupFindings } from './findings'
+import { MeasureHistory } from './measure-history.svelte'
 import { replaceAt } from './path'
 import { noticesOf } from './notices'
 import { Series } from './series'
@@ -41,6 +43,8 @@ const endStates: Record<StopReason, RunState> = {
 export class Run {
   readonly id: string
   readonly series = new Series()
+  /** What was measured of the layers before the newest measurement. */
+  readonly history: MeasureHistory
   readonly #call: Call
   readonly #nextFrame: NextFrame
 
@@ -51,6 +55,7 @@ export class Run {
   #failure = $state.raw<Message>()
   #version = $state(0)
   #measurement = $state.raw<Float32Array>()
+  #choice = $state.raw<{ readonly key: string }>()
 
   #early: WorkbenchEvent[] | undefined
   #newest: RunProgress | undefined
@@ -64,6 +69,8 @@ export class Run {
   readonly withdrawals = $derived(this.#events.filter((event) => event.type === 'withdrawn'))
   readonly refusals = $derived(this.#events.filter((event) => event.type === 'guard'))
   readonly passedOver = $derived(this.#events.filter((event) => event.type === 'passedOver'))
+  /** What was found, the worst first; made anew only when something happens. */
+  readonly groups = $derived(groupFindings(this.findings, this.refusals, this.withdrawals, this.passedOver))
   /** What is to be known of the newest sitting. */
   readonly notices = $derived(noticesOf(this.#events))
   readonly epochs = $derived(this.#events.filter((event) => event.type === 'epoch'))
@@ -75,6 +82,7 @@ export class Run {
   constructor(call: Call, id: string, nextFrame: NextFrame) {
     this.#call = call
     this.id = id
+    this.history = new MeasureHistory(call, id)
     this.#nextFrame = nextFrame
   }
 
@@ -104,6 +112,11 @@ export class Run {
   /** Grows when the series has something new; read it where the series is drawn. */
   get version(): number {
     return this.#version
+  }
+
+  /** The finding that the user looks at, by the key of its group; another object after each choice. */
+  get choice(): { readonly key: string } | undefined {
+    return this.#choice
   }
 
   /** The newest measurement of the layers, a row of `contract/measures`. */
@@ -151,6 +164,11 @@ export class Run {
     }
   }
 
+  /** Looks at a finding in all lists and charts, or no longer when it is the one. */
+  choose = (key: string): void => {
+    this.#choice = this.#choice?.key === key ? undefined : { key }
+  }
+
   pause = (): Promise<null> => this.#call('run.pause', { run: this.id })
   resume = (): Promise<null> => this.#call('run.resume', { run: this.id })
   step = (): Promise<null> => this.#call('run.step', { run: this.id })
@@ -166,7 +184,9 @@ export class Run {
     this.#failure = undefined
   }
 
-  #hearMeasures({ count, width, values }: MeasureBatch): void {
+  #hearMeasures(batch: MeasureBatch): void {
+    const { count, width, values } = batch
+    this.history.hear(batch)
     if (count > 0) this.#measurement = values.slice((count - 1) * width, count * width)
   }
 
@@ -202,6 +222,7 @@ export class Run {
     if (event.type === 'started') {
       this.#failure = undefined
       this.series.truncate(event.resumedFrom ?? 0)
+      this.history.truncate(event.resumedFrom ?? 0)
       this.#version++
     } else if (event.type === 'changed') this.#replace(event.path, event.to)
     else if (event.type === 'extended') this.#extend(event.epochs)

@@ -50,10 +50,10 @@ test('weights are the same to the last bit whatever is measured', async () => {
   for (const each of weights) expect(each).toEqual(weights[0])
 })
 
-test('measurements are stored as they are announced, with the step they were taken at', async () => {
+test('measurements are stored as they are announced, with the step they were taken at and the time they took', async () => {
   const folder = workplace.nextFolder()
   const experiment = experimentOf({ telemetry: 'deep' })
-  const { events } = await trainToEnd({ folder, dataset: workplace.dataset, experiment })
+  const { events, ended } = await trainToEnd({ folder, dataset: workplace.dataset, experiment })
   const stored = await storedIn(folder)
   expect(stored).toEqual(announced(events))
   expect(stored.map(([step]) => step)).toEqual([1, 2, 5, 10])
@@ -74,12 +74,17 @@ test('measurements are stored as they are announced, with the step they were tak
     expect(total('outputs')).toBe(32 * 16)
     expect(measuredHistogram(values, 3, 2, 'weights')?.length).toBe(HISTOGRAM_SIZE)
   }
+  const { measuring, seconds = 0 } = ended?.summary ?? {}
+  expect(measuring).toMatchObject({ telemetry: 'deep' })
+  expect(measuring?.seconds).toBeGreaterThan(0)
+  expect(measuring?.seconds).toBeLessThan(seconds)
 })
 
-test('a run without measurements writes none, and tells no measured layers', async () => {
+test('a run without measurements writes none, and tells no measured layers and no time for them', async () => {
   const folder = workplace.nextFolder()
   const experiment = experimentOf({ telemetry: 'light' })
-  const { events } = await trainToEnd({ folder, dataset: workplace.dataset, experiment })
+  const { events, ended } = await trainToEnd({ folder, dataset: workplace.dataset, experiment })
+  expect(ended?.summary.measuring).toBeUndefined()
   expect([await storedIn(folder), announced(events)]).toEqual([[], []])
   expect(eventsOf(events, 'started')[0].measured).toBeUndefined()
 })

@@ -1,4 +1,5 @@
 import { columnOf, StepFlag, type StepColumn } from '#contract/run'
+import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import { layerColour, layerMarker } from '../../charts/colours'
 import type { Columns } from '../../charts/reduce'
@@ -10,12 +11,16 @@ import type { Quantity } from '../../charts/quantity'
 import type { FrameWords } from '../../components/ChartFrame.svelte'
 import { writeCount } from '../../components/numbers'
 import { Detail } from '../../state/detail.svelte'
+import { chartOf, type FindingChart } from './finding-places'
+import type { FindingGroup } from '../../state/findings'
 import type { Speech } from '../../state/language.svelte'
 import { ChartRange } from '../../state/range.svelte'
 import { Series } from '../../state/series'
 import type { Session } from '../../state/session.svelte'
 import type { Appearance } from '../../state/theme.svelte'
+import { DeskFindings } from './desk-findings.svelte'
 import { recallDesk, type DeskMemory, type LayerView, type TabStorage } from './desk-memory'
+import { frameWords } from './frame-words'
 import { occasionsOf } from './occasions'
 
 /** A trainable layer by name, with its looks. */
@@ -49,6 +54,11 @@ export class Desk {
   /** Names of layers whose lines are left out. */
   readonly #left: SvelteSet<string>
 
+  /** What was found, for all charts. */
+  readonly findings: DeskFindings
+  /** The choice of a finding that the charts have turned to. */
+  #turned: object | undefined
+
   /** A new one for each run, so that a range of another run is not kept. */
   readonly range = $derived.by(() => {
     const run = this.#session.run
@@ -77,12 +87,15 @@ export class Desk {
   readonly layers: DeskLayer[] = $derived.by(() => {
     const names = this.#session.run?.layers ?? []
     const search = this.#search.trim().toLowerCase()
+    const { chosenLayer } = this.findings
     return names.map((name, index, { length }) => ({
       name,
       colour: layerColour(index, length, this.#appearance.dark),
       marker: layerMarker(index),
       hidden: this.#left.has(name),
-      faint: search !== '' && !name.toLowerCase().includes(search)
+      faint:
+        (search !== '' && !name.toLowerCase().includes(search)) ||
+        (chosenLayer !== undefined && index !== chosenLayer)
     }))
   })
   /** What happened when, for all charts. */
@@ -91,29 +104,14 @@ export class Desk {
   readonly silent = $derived(this.occasions.map((occasion) => ({ ...occasion, text: '' })))
 
   /** Words that every chart needs. */
-  readonly words: FrameWords = $derived.by(() => {
-    const { say } = this.#speech
-    return {
-      table: say('window.table'),
-      reader: say('window.reader'),
-      hands: say('charts.hands'),
-      legend: { label: say('window.legend'), find: say('charts.find'), toggle: say('charts.toggle') },
-      save: {
-        save: say('charts.save'),
-        csv: say('charts.csv'),
-        svg: say('charts.svg'),
-        png: say('charts.png'),
-        copied: say('charts.copied'),
-        notCopied: say('charts.notCopied')
-      }
-    }
-  })
+  readonly words: FrameWords = $derived.by(() => frameWords(this.#speech.say))
 
   /** `storage` holds how the charts were left. */
   constructor(session: Session, appearance: Appearance, speech: Speech, storage: TabStorage) {
     this.#session = session
     this.#appearance = appearance
     this.#speech = speech
+    this.findings = new DeskFindings(session, speech)
     this.#before = recallDesk(storage)
     this.#smoothing = $state(this.#before.smoothing)
     this.#quantity = $state(this.#before.quantity)
@@ -160,6 +158,22 @@ export class Desk {
   choose = (quantity: Quantity): void => {
     this.#quantity = quantity
   }
+  /** Turns to the finding that was chosen last: marks its step and shows its chart. */
+  turn(): void {
+    const choice = this.#session.run?.choice
+    if (choice === this.#turned) return
+    this.#turned = choice
+    untrack(() => this.#turnTo(this.findings.chosen))
+  }
+
+  #turnTo(group: FindingGroup | undefined): void {
+    const step = group && Math.max(group.firstStep, 1)
+    if (step !== undefined) this.range.reveal(step)
+    if (this.range.pinned !== step) this.range.pin(step)
+    const chart = group && chartOf(group)
+    if (chart && chart !== 'loss' && !viewsOf[chart].includes(this.view)) this.view = chart
+  }
+
   /** Leaves a layer's line out, or shows it again. */
   toggle = (name: string): void => {
     if (!this.#left.delete(name)) this.#left.add(name)
@@ -198,6 +212,12 @@ export class Desk {
     return series.value(point, column)
   }
 
+  /** Reads a column at the step of something in view; NaN where there is none. Reactive. */
+  valueAt(column: number): (of: { step: number }) => number {
+    const { columns } = this
+    return ({ step }) => columns.value(columns.find(step), column)
+  }
+
   /** A column of the step that is read, in words; a dash while there is none. */
   write(column: StepColumn | number, writer: (value: number) => string): string {
     return this.reading.point < 0
@@ -234,6 +254,12 @@ export class Desk {
       ...cells(columns, point)
     ])
   }
+}
+
+/** Charts of layers that show the findings of a chart. */
+const viewsOf: Record<Exclude<FindingChart, 'loss'>, readonly LayerView[]> = {
+  gradients: ['gradients', 'map', 'strip'],
+  ratio: ['ratio', 'rate', 'map', 'strip']
 }
 
 /** What a chart of the desk is asked for besides its own. */

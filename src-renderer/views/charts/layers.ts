@@ -1,8 +1,14 @@
-import { readTrack, trackOf, type Reading } from '../../charts/quantity'
+import { readTrack, trackOf, type Quantity, type Reading } from '../../charts/quantity'
 import type { LegendEntry } from '../../components/Legend.svelte'
 import { writeNorm } from '../../components/numbers'
+import type { FindingChart } from './finding-places'
 import type { Series } from '../../state/series'
 import type { Desk } from './desk.svelte'
+
+/** The charts whose findings the map and the strip show beside a quantity. */
+export const chartsOf = (quantity: Quantity): readonly FindingChart[] => [
+  quantity === 'gradient' ? 'gradients' : 'ratio'
+]
 
 /** A layer's value in words. */
 export function writeReading(reading: Reading): string {

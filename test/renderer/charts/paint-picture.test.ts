@@ -14,7 +14,9 @@ const ink = {
   change: 'change',
   trouble: 'trouble',
   second: 'second',
-  good: 'good'
+  good: 'good',
+  info: 'info',
+  warning: 'warning'
 }
 
 function svgOf(picture: Partial<Picture>): Document {

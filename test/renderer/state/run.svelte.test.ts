@@ -132,6 +132,15 @@ describe('a run', () => {
     ])
   })
 
+  test('looks at one finding at a time, and no longer when it is chosen again', async () => {
+    const run = await openRun(await startRun())
+    const seen = ['a', 'b', 'b'].map((key) => {
+      run.choose(key)
+      return run.choice?.key
+    })
+    expect(seen).toEqual(['a', 'b', undefined])
+  })
+
   test('leaves the events of other runs alone', async () => {
     const first = await startRun()
     const second = await startRun()

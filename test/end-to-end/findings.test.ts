@@ -1,0 +1,106 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { findViolations } from './accessibility'
+import { launchBrowser } from './browser'
+import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
+import { visit, type Visit } from './visit'
+
+let browser: Browser
+let home: Home
+let server: Server
+beforeAll(async () => (browser = await launchBrowser()))
+afterAll(() => browser.close())
+beforeEach(async () => {
+  home = makeHome()
+  server = await startServer(home)
+})
+afterEach(async () => {
+  await server.close()
+  home.remove()
+})
+
+/** Trains the experiment that explodes, from the window, until the guard stops it. */
+async function explode({ page, say, text, button }: Visit): Promise<void> {
+  await page.getByLabel(say('window.preset')).selectOption('exploding')
+  await button('window.start').click()
+  await text('window.state.stoppedByGuard').waitFor()
+}
+
+test('a finding is one with its mark in the chart, its evidence, its layer in the stack and in the editor', async () => {
+  const visitor = await visit(browser, server.address)
+  const { page, say, goTo } = visitor
+  await explode(visitor)
+  const kind = say('finding.kind.explodingGradient')
+
+  // A key chooses the mark in the chart of gradients, which says its sentence.
+  const chart = page.getByRole('group', { name: say('window.gradientChart'), exact: true })
+  const mark = chart
+    .getByRole('group', { name: say('charts.findings.marks') })
+    .getByRole('button', { name: new RegExp(say('window.severity.error')) })
+    .first()
+  const [, step] = /(\d+)/.exec((await mark.getAttribute('aria-label')) ?? '') ?? []
+  await mark.focus()
+  await page.keyboard.press('Enter')
+
+  // Its finding is open in the list, drawn and with its numbers, and the charts read its step.
+  const list = page.getByRole('list', { name: say('window.findings'), exact: true })
+  const open = list.getByRole('button', { expanded: true })
+  expect(await open.innerText()).toContain(kind)
+  await list
+    .getByRole('img', { name: new RegExp(say('charts.evidence.gradient', { from: 1, to: '\\d+' })) })
+    .waitFor()
+  await list.getByText(say('finding.evidence.ratio'), { exact: true }).waitFor()
+  await chart.getByText(say('window.atStep', { step }), { exact: true }).first().waitFor()
+  expect(await page.locator('li[aria-current="true"]').innerText()).toContain(kind)
+  expect(await findViolations(page)).toEqual([])
+
+  // Let go in the list, it is found again from the line of its layer in the editor.
+  await open.click()
+  await open.waitFor({ state: 'detached' })
+  await goTo('experiment')
+  const lines = page.getByRole('list', { name: say('editor.layers') })
+  await lines.getByText(say('window.layer.healthy'), { exact: true }).first().waitFor()
+  expect(await findViolations(page)).toEqual([])
+  await lines.getByRole('button', { name: kind }).click()
+  await open.waitFor()
+  expect(visitor.complaints).toEqual([])
+})
+
+test('what is found while training is spoken once, and counted where the run is not in sight', async () => {
+  const visitor = await visit(browser, server.address, { language: 'zh-CN' })
+  const { page, say, goTo } = visitor
+  const spoken = page
+    .locator('[role="status"]')
+    .filter({ hasText: say('window.severity.critical') })
+    .waitFor({ state: 'attached', timeout: 120_000 })
+  await explode(visitor)
+  await spoken
+  await goTo('data')
+  await page.getByRole('button', { name: new RegExp(say('window.findings.go', { count: '\\d+' })) }).click()
+  await page.getByRole('list', { name: say('window.findings'), exact: true }).waitFor()
+})
+
+test('histograms of a layer are drawn over the steps, and are a table for those who do not see them', async () => {
+  const { code } = await steadygrad(home, [
+    ...['train', preset('digits-mlp')],
+    ...['--set', 'training.epochs=1', '--set', 'telemetry=deep']
+  ])
+  expect(code).toBe(0)
+  const visitor = await visit(browser, server.address)
+  const { page, say, button, goTo } = visitor
+  await goTo('runs')
+  await page
+    .getByRole('button', { name: say('window.runs.open') })
+    .first()
+    .click()
+  await page.getByRole('tab', { name: say('charts.view.layers') }).click()
+  await button('charts.histogram.weights').click()
+  const chart = page.getByRole('group', {
+    name: say('charts.histogram.title.weights', { layer: 'dense_1' }),
+    exact: true
+  })
+  await chart.getByText(say('charts.layers.title', { step: 50 }), { exact: true }).waitFor()
+  expect(await findViolations(page)).toEqual([])
+  await chart.getByRole('button', { name: say('window.table') }).click()
+  await chart.getByRole('columnheader', { name: '0', exact: true }).waitFor()
+})
