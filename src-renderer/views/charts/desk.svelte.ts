@@ -16,6 +16,7 @@ import { Series } from '../../state/series'
 import type { Session } from '../../state/session.svelte'
 import type { Appearance } from '../../state/theme.svelte'
 import { recallDesk, type DeskMemory, type LayerView, type TabStorage } from './desk-memory'
+import { frameWords } from './frame-words'
 import { occasionsOf } from './occasions'
 
 /** A trainable layer by name, with its looks. */
@@ -91,23 +92,7 @@ export class Desk {
   readonly silent = $derived(this.occasions.map((occasion) => ({ ...occasion, text: '' })))
 
   /** Words that every chart needs. */
-  readonly words: FrameWords = $derived.by(() => {
-    const { say } = this.#speech
-    return {
-      table: say('window.table'),
-      reader: say('window.reader'),
-      hands: say('charts.hands'),
-      legend: { label: say('window.legend'), find: say('charts.find'), toggle: say('charts.toggle') },
-      save: {
-        save: say('charts.save'),
-        csv: say('charts.csv'),
-        svg: say('charts.svg'),
-        png: say('charts.png'),
-        copied: say('charts.copied'),
-        notCopied: say('charts.notCopied')
-      }
-    }
-  })
+  readonly words: FrameWords = $derived(frameWords(this.#speech.say))
 
   /** `storage` holds how the charts were left. */
   constructor(session: Session, appearance: Appearance, speech: Speech, storage: TabStorage) {
