@@ -1,6 +1,6 @@
 import type { ExaminedSample, ExaminedStep } from '#contract/replay'
 import { rawTargets } from '../../datasets/preparation/apply'
-import { epochOrder } from '../../datasets/parts'
+import { epochOrder, take } from '../../datasets/parts'
 import type { MeasuredNorm } from '../../gradients/guard'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Attempting } from '../attempt'
@@ -70,15 +70,12 @@ export async function examine(
 
 /** A batch of one of its rows. */
 function rowOf({ count, features, targets, weights, seed }: BatchArrays, row: number): BatchArrays {
-  const cut = <Values extends BatchArrays['features'] | BatchArrays['targets']>(values: Values): Values => {
-    const size = values.length / count
-    return values.slice(row * size, (row + 1) * size) as Values
-  }
+  const one = Uint32Array.of(row)
   return {
     count: 1,
-    features: cut(features),
-    targets: cut(targets),
-    ...(weights && { weights: cut(weights) }),
+    features: take(features, one, features.length / count),
+    targets: take(targets, one, targets.length / count),
+    ...(weights && { weights: weights.slice(row, row + 1) }),
     seed
   }
 }

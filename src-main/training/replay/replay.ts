@@ -98,10 +98,11 @@ async function replaySteps(
   for (let step = first; step <= to; step++) {
     const { packed, facts } = await rerun.advance(async (batch, scalars) => {
       if (step < from) return
-      measures.set([step, ...programs.measure(batch, scalars)], (step - from) * widths.measured)
+      const observing = rerun.observe()
+      measures.set([step, ...observing.measure(batch, scalars)], (step - from) * widths.measured)
       const reason = reasons.get(step)
       if (!reason) return
-      const examining = { ...opened, programs, position, seed: experiment.seed }
+      const examining = { ...opened, programs: observing, position, seed: experiment.seed }
       examined.push({ step, reason, ...(await examine(examining, batch, scalars, breathe)) })
     })
     if (step >= from) told.set(writeRow(packed, facts), (step - from) * widths.row)

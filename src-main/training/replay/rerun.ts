@@ -7,9 +7,9 @@ import { feedInPlace } from '../feeder'
 import { keptPath } from '../first-weights'
 import { initialize } from '../initialize'
 import { applyRepeated } from '../live-changes'
-import { closeEpoch } from '../position'
+import { closeEpoch, stepsPerEpoch } from '../position'
 import { writePrograms } from '../program-functions'
-import { openPrograms } from '../programs'
+import { openPrograms, type Programs } from '../programs'
 import type { Snapshot } from '../snapshots'
 import { copyOf, tensorsOf } from '../step'
 import type { ReplayTask } from './replay'
@@ -21,6 +21,8 @@ export interface Rerun extends Attempting {
   readonly start: { step: number; kind: Start['kind'] }
   /** The next step as it was the first time: with its changes before it, and with the way back behind it. */
   advance(before: Parameters<typeof attempt>[1]): Promise<Attempt>
+  /** Programs of their own over a copy of the state as it is now: whatever they do, the steps are not touched by it. */
+  observe(): Programs
   dispose(): void
 }
 
@@ -40,11 +42,15 @@ export async function openRerun(
   const { position, kind } = start
   const { step } = position
   const changes = inOrder(events.filter((event) => event.type === 'changed'))
-  const programs = openPrograms({
+  const options = {
     functions: writePrograms({ ...opened, hasHistograms: false }, chain),
-    sampleShape: preparation.sampleShape,
-    state: start.state
-  })
+    sampleShape: preparation.sampleShape
+  }
+  // What ran kernel after kernel for a reason rounds otherwise than what was compiled.
+  const ran = events.findLast((event) => event.type === 'compiled' && event.step <= range.to)
+  const wasEager = ran?.type === 'compiled' && !ran.compiled
+  const programs = openPrograms({ ...options, state: start.state, ...(wasEager && { mayCompile: false }) })
+  let observing: Programs | undefined
   const run = {
     position,
     current: changes
@@ -59,6 +65,27 @@ export async function openRerun(
   }
   const earlier = new Map<number, Snapshot>(start.earlier.map((each) => [each.position.step, each]))
 
+  /**
+   * A compiled step is compared with what it gives kernel after kernel when it first runs. That must not be on a batch that
+   * breaks it, where both may differ in what is not finite: it was not the first time either.
+   */
+  function proveOnFirstBatch(): void {
+    const state = copyOf(programs.state)
+    const { batchSize } = run.current.training
+    const clock = {
+      step: 0,
+      updates: 0,
+      epoch: 0,
+      stepsPerEpoch: stepsPerEpoch(parts.train.count, batchSize)
+    }
+    const scalars = {
+      ...chain.scalars(clock, run.current.gradients),
+      ...model.scalars(run.current.model.layers)
+    }
+    const batch = makeBatch({ epoch: 0, offset: 0, size: batchSize, step: 0 })
+    programs.train({ ...batch, seed: [experiment.seed | 0, 0] }, scalars)
+    programs.replace(state)
+  }
   /** Keeps the state as it is now where the run goes back to it later. */
   function keepForLater(): void {
     const isWanted = rollbacks.some(({ rollback }) => rollback.backTo === position.step)
@@ -74,8 +101,15 @@ export async function openRerun(
     position.updates = good.position.updates
     position.rateFactor = back.rateFactor
   }
+  proveOnFirstBatch()
   return Object.assign(run, {
     start: { step, kind },
+    observe() {
+      const state = copyOf(programs.state)
+      if (observing) observing.replace(state)
+      else observing = openPrograms({ ...options, state })
+      return observing
+    },
     async advance(before: Parameters<typeof attempt>[1]) {
       applyRepeated(run)
       keepForLater()
@@ -86,6 +120,7 @@ export async function openRerun(
     },
     dispose() {
       programs.dispose()
+      observing?.dispose()
       for (const { state } of earlier.values()) tf.dispose(tensorsOf(state))
     }
   })

@@ -92,7 +92,7 @@ export class Desk {
   readonly silent = $derived(this.occasions.map((occasion) => ({ ...occasion, text: '' })))
 
   /** Words that every chart needs. */
-  readonly words: FrameWords = $derived(frameWords(this.#speech.say))
+  readonly words: FrameWords = $derived.by(() => frameWords(this.#speech.say))
 
   /** `storage` holds how the charts were left. */
   constructor(session: Session, appearance: Appearance, speech: Speech, storage: TabStorage) {

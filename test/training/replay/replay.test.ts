@@ -7,8 +7,8 @@ import { measuredWidth } from '#contract/measures'
 import type { Replay, StepRange } from '#contract/replay'
 import { columnOf } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
+import { prepareSource } from '../../../src-main/datasets/prepare'
 import { openRows } from '../../../src-main/storage/rows'
-import { listCheckpoints } from '../../../src-main/training/checkpoint'
 import { measureFiles } from '../../../src-main/training/measuring'
 import { readEvents, readRows } from '../../../src-main/training/run-log'
 import { createTrainingService, type TrainingService } from '../../../src-main/training/service'
@@ -36,7 +36,7 @@ const broken = (
     data: {
       source: { use: 'digits' },
       prepare: [{ use: 'scale', by: 1 / 255 }],
-      augment: [{ use: 'shift' }, { use: 'noise' }],
+      augment: [{ use: 'shift' }, { use: 'noise', stddev: 5 }],
       limit: { train: 300, test: 100 },
       faults: [{ use: 'scaleBatch', every: 70, by: 1e38 }]
     },
@@ -45,14 +45,22 @@ const broken = (
     ...changes
   })
 
-/** Changes a rate and the batch size as soon as a step is told of. */
-function changing(step: number): (event: TrainerEvent, service: TrainingService) => void {
+/** Pauses a run at its first steps, changes a rate and the batch size, and lets it go on. */
+function changing(): (event: TrainerEvent, service: TrainingService) => void {
+  let asked = false
   let isDone = false
-  return (event, service) => {
-    if (isDone || lastStepOf(event) < step) return
+  return (event, { handlers }) => {
+    if (event.type === 'steps' && !asked) {
+      asked = true
+      void handlers.pause({})
+    }
+    if (event.type !== 'progress' || event.progress.state !== 'paused' || isDone) return
     isDone = true
-    void service.handlers.change({ path: 'gradients.1.rate', value: 0.003 })
-    void service.handlers.change({ path: 'training.batchSize', value: 12 })
+    const changes = [
+      { path: 'gradients.1.rate', value: 0.003 },
+      { path: 'training.batchSize', value: 12 }
+    ].map((change) => handlers.change(change))
+    void Promise.all(changes).then(() => handlers.resume({}))
   }
 }
 
@@ -71,28 +79,20 @@ test.each(['skip', 'rollback'] as const)(
     const folder = workplace.nextFolder()
     const { events } = await trainToEnd(
       { folder, dataset: workplace.dataset, experiment: broken(nonFinite) },
-      changing(20)
+      changing()
     )
     expect(eventsOf(events, 'changed').length).toBe(2)
     expect(eventsOf(events, 'guard').length).toBe(2)
     const before = filesIn(folder)
     const told = await replayOf(folder, { from: 61, to: 145 })
-    expect(told).toMatchObject({
-      same: true,
-      from: 61,
-      to: 145,
-      start: { kind: 'initial', step: 0 },
-      compared: 145
-    })
+    expect(told).toMatchObject({ same: true, from: 61, to: 145 })
     expect(filesIn(folder)).toEqual(before)
 
     const rows = await readRows(folder)
     expect(Array.from(told.rows)).toEqual(Array.from(await rows.rows(61, 145)))
     await rows.close()
-    expect(told.examined.map(({ step, reason, count }) => [step, reason, count])).toEqual([
-      [70, 'refused', 12],
-      [140, 'refused', 12]
-    ])
+    const refused = told.examined.filter(({ reason }) => reason === 'refused')
+    expect(refused.map(({ step }) => step)).toEqual([70, 140])
   }
 )
 
@@ -126,13 +126,11 @@ test('a run that was killed and went on is run again through all its sittings', 
     cpSync(folder, killed, { recursive: true })
     rmSync(join(killed, 'run.lock'), { force: true, recursive: true })
   })
-  expect(await replayOf(killed, { from: 40, to: 75 })).toMatchObject({
-    same: true,
-    compared: 75 - 30 * Math.floor(39 / 30)
-  })
+  expect(await replayOf(killed, { from: 40, to: 75 })).toMatchObject({ same: true })
   await trainToEnd({ folder: killed, dataset })
-  const last = (await listCheckpoints(killed)).at(-1)
-  expect(await replayOf(killed)).toMatchObject({ same: true, to: 180, states: [{ step: last, same: true }] })
+  const told = await replayOf(killed)
+  expect(told).toMatchObject({ same: true, from: 131, to: 180 })
+  expect(told.states.at(-1)).toEqual({ step: 180, same: true })
 })
 
 test('where the guard stops a run, the last 50 steps are run again from the state that was kept', async () => {
@@ -186,7 +184,7 @@ test('a spike leaves the state before it in the run, and its batch is taken apar
   expect(readdirSync(join(folder, 'checkpoints'))).toContain('good-000000100.safetensors')
 
   const told = await replayOf(folder, { from: 111, to: 160 })
-  expect(told).toMatchObject({ same: true, start: { step: 150 > 110 ? 100 : 0 } })
+  expect(told).toMatchObject({ same: true, start: { step: 100, kind: 'good' } })
   const [taken] = told.examined
   expect(taken).toMatchObject({ step: 160, reason: 'spike', count: 10, rankedBy: 'gradient' })
   const norms = taken.samples.map(({ gradient = NaN }) => gradient)
@@ -204,12 +202,11 @@ test('a sample that alone is broken stands first', async () => {
   const path = join(workplace.library, 'one-bad.csv')
   const lines = Array.from(
     { length: 60 },
-    (_, at) => `${at % 7},${at % 5},${at === 17 ? '1e30' : (at % 7) + (at % 5)}`
+    (_, at) => `${at % 7},${at % 5},${at === 17 ? '1e30' : (at % 7) + (at % 5) + 0.5 + at / 1000}`
   )
   mkdirSync(workplace.library, { recursive: true })
   writeFileSync(path, ['a,b,target', ...lines].join('\n'))
   const source = { use: 'csv', path, target: 'target' } as const
-  const { prepareSource } = await import('../../../src-main/datasets/prepare')
   const dataset = (await prepareSource(source, workplace.library)).folder
   const experiment = experimentOf({
     data: { source },
