@@ -72,7 +72,7 @@ test.each(['en', 'zh-CN'] as const)(
       })
       await goTo('runs')
       await page
-        .getByRole('button', { name: /digits/ })
+        .getByRole('button', { name: new RegExp(`^${say('window.runs.open')} `) })
         .first()
         .click()
       await goTo('train')

@@ -70,21 +70,19 @@ export async function openRerun(
    * breaks it, where both may differ in what is not finite: it was not the first time either.
    */
   function proveOnFirstBatch(): void {
-    const state = copyOf(programs.state)
-    const { batchSize } = run.current.training
-    const clock = {
-      step: 0,
-      updates: 0,
-      epoch: 0,
-      stepsPerEpoch: stepsPerEpoch(parts.train.count, batchSize)
+    const { count } = parts.train
+    const { training, gradients, model: current } = run.current
+    const { batchSize } = training
+    const clock = { step: 0, updates: 0, epoch: 0, stepsPerEpoch: stepsPerEpoch(count, batchSize) }
+    const scalars = { ...chain.scalars(clock, gradients), ...model.scalars(current.layers) }
+    const endsEpoch = position.offset + (range.to - step) * batchSize >= count
+    for (const size of [Math.min(batchSize, count), endsEpoch ? count % batchSize : 0]) {
+      if (size === 0) continue
+      const state = copyOf(programs.state)
+      const batch = makeBatch({ epoch: 0, offset: 0, size, step: 0 })
+      programs.train({ ...batch, seed: [experiment.seed | 0, 0] }, scalars)
+      programs.replace(state)
     }
-    const scalars = {
-      ...chain.scalars(clock, run.current.gradients),
-      ...model.scalars(run.current.model.layers)
-    }
-    const batch = makeBatch({ epoch: 0, offset: 0, size: batchSize, step: 0 })
-    programs.train({ ...batch, seed: [experiment.seed | 0, 0] }, scalars)
-    programs.replace(state)
   }
   /** Keeps the state as it is now where the run goes back to it later. */
   function keepForLater(): void {
