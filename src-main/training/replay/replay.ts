@@ -10,6 +10,7 @@ import type { RowReader } from '../../storage/rows'
 import { factsOf } from '../data-facts'
 import { layOutRows } from '../measurements'
 import { measuredLayersOf } from '../measure-program'
+import { samplesMeasured } from '../measuring'
 import { readRows } from '../run-log'
 import type { OpenedModel } from '../session'
 import { tensorsOf } from '../step'
@@ -99,7 +100,10 @@ async function replaySteps(
     const { packed, facts } = await rerun.advance(async (batch, scalars) => {
       if (step < from) return
       const observing = rerun.observe()
-      measures.set([step, ...observing.measure(batch, scalars)], (step - from) * widths.measured)
+      measures.set(
+        [step, ...observing.measure(samplesMeasured(batch), scalars)],
+        (step - from) * widths.measured
+      )
       const reason = reasons.get(step)
       if (!reason) return
       const examining = { ...opened, programs: observing, position, seed: experiment.seed }
