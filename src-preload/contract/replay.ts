@@ -47,6 +47,10 @@ export const examinedStep = z.object({
 })
 export type ExaminedStep = z.infer<typeof examinedStep>
 
+/** Says whether nothing tells the samples of a step apart, because none of them is within numbers. */
+export const isAllBroken = ({ rankedBy, samples }: ExaminedStep): boolean =>
+  samples.every((sample) => !Number.isFinite(sample[rankedBy]))
+
 /** Steps of a run that were run again. */
 export const replay = z.object({
   ...stepRange.shape,

@@ -1,6 +1,7 @@
 import { Failure } from '#contract/failure'
 import {
   describeSame,
+  isAllBroken,
   type ExaminedSample,
   type ExaminedStep,
   type Replay,
@@ -95,7 +96,7 @@ const examinedOf = (
 
 /** The name of a class, or numbers. */
 const named = (values: readonly number[], classes: readonly string[] | undefined): string | number[] =>
-  classes ? (classes[values[0]] ?? '?') : values.map(shortest)
+  classes ? (classes[values[0]] ?? 'NaN') : values.map(shortest)
 
 function tellReplay(output: Output, told: Replay, lines: readonly StepLine[]): void {
   const { say, tell } = output
@@ -121,6 +122,7 @@ function tellExamined({ say, tell }: Output, { classes }: Replay, found: Examine
   tell('')
   tell(say(`replay.reason.${reason}`, { step }))
   tell(say(`replay.rankedBy.${rankedBy}`, { count, usual: write(usual) }))
+  if (isAllBroken(found)) tell(say('replay.samples.all'))
   const cell = (values: readonly number[]): string => {
     const value = named(values, classes)
     return typeof value === 'string' ? value : value.map(write).join(' ')
