@@ -17,7 +17,7 @@ import { tensorsOf } from '../step'
 import { examine } from './examine'
 import { examinedSteps, rangeOf } from './range'
 import { openRerun, type Rerun } from './rerun'
-import { isSameRow, isSameState } from './same'
+import { isSameRow, isSameState, rowAfterRow } from './same'
 import { readState, storedStates, type StoredState } from './start'
 
 /** A stored run whose steps are run again. */
@@ -78,7 +78,7 @@ async function replaySteps(
   const { model, parts, classes } = opened
   const { position, start, programs } = rerun
   const first = start.step + 1
-  const before = await rows.rows(first, to)
+  const storedRow = rowAfterRow(rows, to)
   const reasons = await examinedSteps(range, events, rows)
 
   const measured = measuredLayersOf(model)
@@ -110,7 +110,7 @@ async function replaySteps(
       examined.push({ step, reason, ...(await examine(examining, batch, scalars, breathe)) })
     })
     if (step >= from) told.set(writeRow(packed, facts), (step - from) * widths.row)
-    if (!isSameRow(writeStored(packed, facts), before, step - first)) different.push(step)
+    if (!isSameRow(writeStored(packed, facts), await storedRow(step))) different.push(step)
     for (const each of stored.filter((state) => state.step === step)) {
       const kept = await readState(folder, each)
       if (!kept) continue

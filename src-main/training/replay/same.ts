@@ -1,10 +1,25 @@
+import type { RowReader } from '../../storage/rows'
 import { tensorsOf, type TrainState } from '../step'
 
-/** Says whether a row is, bit for bit, the one at a place among stored ones; one NaN is as good as another. */
-export function isSameRow(row: Float32Array, stored: Float32Array, place: number): boolean {
-  const at = place * row.length
-  return at + row.length <= stored.length && row.every((value, index) => Object.is(value, stored[at + index]))
+/** Rows that are read at once. */
+const ROWS_AT_ONCE = 1_024
+
+/** Reads the row of one step after the other, up to a last one. */
+export function rowAfterRow(rows: RowReader, last: number): (step: number) => Promise<Float32Array> {
+  let first = 0
+  let values = new Float32Array(0)
+  return async (step) => {
+    if ((step - first + 1) * rows.width > values.length) {
+      first = step
+      values = await rows.rows(step, Math.min(last, step + ROWS_AT_ONCE - 1))
+    }
+    return values.subarray((step - first) * rows.width, (step - first + 1) * rows.width)
+  }
 }
+
+/** Says whether two rows are the same, bit for bit; one NaN is as good as another. */
+export const isSameRow = (row: Float32Array, stored: Float32Array): boolean =>
+  row.length === stored.length && row.every((value, index) => Object.is(value, stored[index]))
 
 /** Says whether two states have the same tensors with the same numbers. */
 export function isSameState(one: TrainState, other: TrainState): boolean {

@@ -96,6 +96,18 @@ test.each(['skip', 'rollback'] as const)(
   }
 )
 
+test('a checkpoint from before a rollback holds the state that the run goes back to', async () => {
+  const folder = workplace.nextFolder()
+  const experiment = broken('rollback', { training: { batchSize: 10, epochs: 5 } })
+  const { events } = await trainToEnd({ folder, dataset: workplace.dataset, experiment })
+  expect(eventsOf(events, 'guard').at(-1)).toMatchObject({ step: 140, rollback: { attempt: 2 } })
+  expect(await replayOf(folder, { from: 131, to: 150 })).toMatchObject({
+    same: true,
+    start: { step: 120, kind: 'checkpoint' },
+    states: [{ step: 150, same: true }]
+  })
+})
+
 test('every step has its layers measured, as they were where the run measured them', async () => {
   const folder = workplace.nextFolder()
   const experiment = experimentOf({ training: { batchSize: 50, epochs: 4 } })
