@@ -60,11 +60,7 @@ export async function attempt(
   position.offset += count
   const refusal = isAccepted(packed)
     ? undefined
-    : judgeStep(
-        evidenceIn(packed, model.parameters.length),
-        model.parameters,
-        current.guard.maxUpdateRatio
-      )
+    : judgeStep(evidenceIn(packed, model.parameters.length), model.parameters, current.guard.maxUpdateRatio)
   if (!refusal) {
     const { loss, accuracy, mae } = scoresIn(packed)
     position.updates++

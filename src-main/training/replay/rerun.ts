@@ -43,7 +43,10 @@ export async function openRerun(
   const { step } = position
   const changes = inOrder(events.filter((event) => event.type === 'changed'))
   const options = {
-    functions: writePrograms({ ...opened, hasHistograms: false }, chain),
+    functions: writePrograms(
+      { ...opened, hasHistograms: false, maxUpdateRatio: experiment.guard.maxUpdateRatio },
+      chain
+    ),
     sampleShape: preparation.sampleShape
   }
   // What ran kernel after kernel for a reason rounds otherwise than what was compiled.
