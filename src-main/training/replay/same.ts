@@ -7,7 +7,7 @@ const ROWS_AT_ONCE = 1_024
 /** Reads the row of one step after the other, up to a last one. */
 export function rowAfterRow(rows: RowReader, last: number): (step: number) => Promise<Float32Array> {
   let first = 0
-  let values = new Float32Array(0)
+  let values: Float32Array = new Float32Array(0)
   return async (step) => {
     if ((step - first + 1) * rows.width > values.length) {
       first = step
