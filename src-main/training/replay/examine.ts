@@ -26,19 +26,19 @@ export async function examine(
   scalars: Record<string, number>,
   between: () => Promise<void>
 ): Promise<Omit<ExaminedStep, 'step' | 'reason'>> {
-  const { parts, position, programs, model } = run
+  const { parts, position: place, programs, model } = run
   const { count } = batch
-  const order = epochOrder(parts.train.count, run.seed, position.epoch)
+  const order = epochOrder(parts.train.count, run.seed, place.epoch)
   const samples: (ExaminedSample & { row: number })[] = []
   for (let row = 0; row < count; row++) {
-    const place = order[position.offset + row]
+    const at = order[place.offset + row]
     // As the model takes it in the step; class weights and masks are left out.
     const { loss, outputs } = programs.evaluate({ ...rowOf(batch, row), weights: undefined }, true)
-    const target = parts.train.gather(Uint32Array.of(place)).targets
+    const target = parts.train.gather(Uint32Array.of(at)).targets
     samples.push({
       row,
-      sample: parts.train.indices[place],
-      position: place,
+      sample: parts.train.indices[at],
+      position: at,
       target: [...target],
       ...answerOf(run, outputs),
       loss
@@ -64,7 +64,14 @@ export async function examine(
     count,
     rankedBy: isTelling ? 'gradient' : 'loss',
     usual: median(ranked.filter((value) => value !== undefined)),
-    samples: samples.slice(0, MOST_TOLD).map(({ row: _, ...told }) => told)
+    samples: samples.slice(0, MOST_TOLD).map(({ sample, position, target, output, loss, gradient }) => ({
+      sample,
+      position,
+      target,
+      output,
+      loss,
+      ...(gradient !== undefined && { gradient })
+    }))
   }
 }
 

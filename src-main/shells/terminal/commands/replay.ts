@@ -61,10 +61,10 @@ export const replay: RunCommand = async (command, context) => {
     states,
     same,
     ...(firstDifferent !== undefined && { firstDifferent }),
-    examined: told.examined.map((step) => ({
-      ...examinedOf(told, step),
-      samples: undefined,
-      step: step.step
+    examined: told.examined.map(({ step, reason, samples }) => ({
+      step,
+      reason,
+      samples: samples.slice(0, TOLD_SAMPLES).map(({ sample }) => sample)
     }))
   })
   return ExitCode.done
@@ -81,10 +81,12 @@ function stepsOf({ options: { steps } }: Command): StepRange | undefined {
 /** A step whose samples were looked at, as programs are told of it. */
 const examinedOf = (
   { part, classes }: Replay,
-  { step: _, usual, samples, ...about }: ExaminedStep
+  { reason, count, rankedBy, usual, samples }: ExaminedStep
 ): object => ({
-  ...about,
+  reason,
   part,
+  count,
+  rankedBy,
   usual: shortest(usual),
   samples: samples.map((sample) => ({
     ...sample,
