@@ -5,7 +5,8 @@ import { Failure } from '#contract/failure'
 import type { Confusion, Deviations, Look, TestedSamples } from '#contract/look'
 import type { RateRange } from '#contract/range'
 import type { Requests } from '#contract/requests'
-import type { RunDetail } from '#contract/run'
+import type { Replay, StepRange } from '#contract/replay'
+import { isActive, type RunDetail } from '#contract/run'
 import type { OutputOf } from '#contract/wire'
 import { partOf } from '#contract/work'
 import type { ExportFormat, ExportReport } from '#contract/worker'
@@ -41,6 +42,8 @@ export interface TrainedModel {
   /** Samples of the part that the run is tested on. */
   samples(run: string, question: { offset: number; count: number }): Promise<TestedSamples>
   evaluate(run: string, waiting?: Waiting): Promise<OutputOf<Requests, 'run.evaluate'>>
+  /** Runs steps of a run that is over again. @throws Failure `replay.atWork`, `replay.*` */
+  replay(run: string, steps: StepRange | undefined, waiting?: Waiting): Promise<Replay>
   /** What is to be seen of an experiment before it is trained. */
   diagnose(experiment: Experiment): Promise<OutputOf<Requests, 'experiment.diagnose'>>
   /** How its loss goes while its learning rate grows. */
@@ -135,6 +138,19 @@ export function createTrainedModel(
       const { where } = await load(run, waiting)
       return ask(
         (trainer) => askLong(trainer, waiting, (work) => trainer.call('evaluate', { ...where, ...work })),
+        waiting?.signal
+      )
+    },
+    async replay(run, steps, waiting) {
+      const place = await library.find(run)
+      const stored = await library.open(place)
+      if (runs.atWork(place.id) || isActive(stored.listing.state)) throw new Failure('replay.atWork', { run })
+      const { where } = await prepare(stored, waiting)
+      return ask(
+        (trainer) =>
+          askLong(trainer, waiting, (work) =>
+            trainer.call('replay', { ...where, ...(steps && { steps }), ...work })
+          ),
         waiting?.signal
       )
     },

@@ -192,6 +192,8 @@ export function createWorkbench(ports: Ports): Workbench {
       during(work, (waiting) => opened.models.testRange(parseExperiment(experiment), range, waiting)),
     'run.diagnose': async ({ run }) => diagnoseStored(await opened.library.find(run)),
 
+    'run.replay': ({ run, steps, work }) =>
+      during(work, (waiting) => opened.models.replay(run, steps, waiting)),
     'run.evaluate': ({ run, work }) => during(work, (waiting) => opened.models.evaluate(run, waiting)),
     'run.predict': ({ run, input }) => opened.models.predict(run, input),
     'run.export': ({ run, work, ...target }) =>

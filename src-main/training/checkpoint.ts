@@ -32,8 +32,10 @@ const stepOf = (name: string): number | undefined => {
   const match = /^step-(\d{9})\.safetensors$/.exec(name)
   return match ? Number(match[1]) : undefined
 }
-/** A state from before a guard stop; no run goes on from it by itself. */
+/** A state from before a guard stop or a spike; no run goes on from it by itself. */
 const GOOD_NAME = /^good-\d{9}\.safetensors$/
+/** So many of them stay on disk. */
+const KEPT_GOOD = 2
 const goodNameOf = (step: number): string => nameOf(step).replace('step', 'good')
 
 /**
@@ -55,17 +57,16 @@ export async function writeCheckpoint(
 }
 
 /**
- * Writes the state from before a guard stop as a checkpoint that stays until the next such stop; returns the file's name.
+ * Writes the state from before a guard stop or a spike as a checkpoint that nothing goes on from, and removes all of this
+ * kind but the newest; returns the file's name.
  * @throws Failure `storage.*`
  */
 export async function writeGoodState(folder: string, checkpoint: Checkpoint): Promise<string> {
   const name = goodNameOf(checkpoint.position.step)
   await write(folder, name, checkpoint)
   const names = await readdir(join(folder, CHECKPOINTS_FOLDER))
-  await remove(
-    folder,
-    names.filter((other) => GOOD_NAME.test(other) && other !== name)
-  )
+  const others = names.filter((other) => GOOD_NAME.test(other) && other !== name).sort()
+  await remove(folder, others.slice(0, Math.max(0, others.length - KEPT_GOOD + 1)))
   return name
 }
 
@@ -165,9 +166,12 @@ async function readNewest(folder: string, withSnapshots: boolean): Promise<Found
   return { damaged }
 }
 
-/** The checkpoint of a certain step, without earlier states. @throws Failure `storage.notFound` or `storage.damaged` */
-export const readCheckpoint = (folder: string, step: number): Promise<Checkpoint> =>
-  read(folder, nameOf(step), false)
+/**
+ * The checkpoint of a certain step, with the states that the run could go back to if they are wanted.
+ * @throws Failure `storage.notFound` or `storage.damaged`
+ */
+export const readCheckpoint = (folder: string, step: number, withSnapshots = false): Promise<Checkpoint> =>
+  read(folder, nameOf(step), withSnapshots)
 
 /** What `writeGoodState` wrote for a step. @throws Failure `storage.notFound` or `storage.damaged` */
 export const readGoodState = (folder: string, step: number): Promise<Checkpoint> =>

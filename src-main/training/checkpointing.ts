@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { isSpike } from '#contract/health'
+import type { Change } from '../health/diagnose'
 import { writeCheckpoint, writeGoodState, type Checkpoint } from './checkpoint'
 import type { Session } from './session'
-import { copyOf, tensorsOf } from './step'
+import { copyOf, tensorsOf, type TrainState } from './step'
 
 /** A crash costs at most this much training. */
 const CHECKPOINT_INTERVAL_MS = 30_000
@@ -14,6 +16,8 @@ export interface Writing {
   failure?: { error: unknown }
   /** Time at which the newest one was begun. */
   begun: number
+  /** Step of the good state that was kept last. */
+  goodStep?: number
 }
 
 /** Nothing is being written, and the first checkpoint is due an interval from now. */
@@ -54,11 +58,27 @@ export function checkpointWhenDue(session: Session): void {
  * Keeps the state that was good before the guard stopped the run, for those who want to see how it came about.
  * @throws Failure `storage.*`
  */
-export async function keepGoodState({ folder, snapshots, earlyStopping, log }: Session): Promise<void> {
-  if (!snapshots) return
-  const { position, state } = snapshots.good
-  const file = await writeGoodState(folder, { position, earlyStopping, state })
-  log.event({ type: 'checkpoint', time: Date.now(), step: position.step, file, kept: true })
+export async function keepGoodState(session: Session): Promise<void> {
+  keepGood(session)
+  await settleCheckpoint(session)
+}
+
+/** Keeps the good state aside where what was just found is a spike, which may be looked at as a guard stop is. */
+export function keepBeforeSpike(session: Session, changes: readonly Change[]): void {
+  if (changes.some(({ type, finding }) => type === 'found' && isSpike(finding))) keepGood(session)
+}
+
+/** Writes the good state, unless it is there already, as soon as what is being written now is in place. */
+function keepGood(session: Session): void {
+  const { folder, snapshots, earlyStopping, log, writing } = session
+  if (!snapshots || snapshots.good.position.step === writing.goodStep) return
+  const position = structuredClone(snapshots.good.position)
+  const state = copyOf(snapshots.good.state)
+  writing.goodStep = position.step
+  write(writing, [state], async () => {
+    const file = await writeGoodState(folder, { position, earlyStopping, state })
+    log.event({ type: 'checkpoint', time: Date.now(), step: position.step, file, kept: true })
+  })
 }
 
 function begin(session: Session): void {
@@ -70,18 +90,25 @@ function begin(session: Session): void {
   const taken = take(session)
   const { step } = taken.position
   const keep = earlyStopping.bestStep === undefined ? [] : [earlyStopping.bestStep]
-  writing.underWay = writeCheckpoint(folder, taken, keep)
-    .then((file) => {
-      session.checkpointStep = step
-      log.event({ type: 'checkpoint', time: Date.now(), step, file })
-    })
+  write(writing, [taken.state, ...(taken.snapshots?.states ?? [])], async () => {
+    const file = await writeCheckpoint(folder, taken, keep)
+    session.checkpointStep = step
+    log.event({ type: 'checkpoint', time: Date.now(), step, file })
+  })
+}
+
+/** Does some writing behind what is under way, and lets go of the states that it was for. */
+function write(writing: Writing, states: readonly TrainState[], work: () => Promise<void>): void {
+  const mine = (writing.underWay ?? Promise.resolve())
+    .then(work)
     .catch((error: unknown) => {
-      writing.failure = { error }
+      writing.failure ??= { error }
     })
     .finally(() => {
-      for (const state of [taken.state, ...(taken.snapshots?.states ?? [])]) tf.dispose(tensorsOf(state))
-      writing.underWay = undefined
+      for (const state of states) tf.dispose(tensorsOf(state))
+      if (writing.underWay === mine) writing.underWay = undefined
     })
+  writing.underWay = mine
 }
 
 /** The session as it is now, under handles of its own: the engine keeps what later steps replace, and copies nothing. */

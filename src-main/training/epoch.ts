@@ -2,7 +2,7 @@ import type { Score, Scores, StopReason } from '#contract/run'
 import { checkpointAside } from './checkpointing'
 import { isOver, watch } from './early-stopping'
 import { evaluate } from './evaluate'
-import { startRunning } from './position'
+import { closeEpoch } from './position'
 import { watchPlateau } from './plateau'
 import { noteChanges, noteCompiled, sendProgress } from './report'
 import type { Session } from './session'
@@ -26,9 +26,7 @@ export async function addEpoch(session: Session): Promise<StopReason | undefined
             ? { accuracy: running.right / running.samples }
             : { mae: running.error / running.samples })
         }
-  position.epoch++
-  position.offset = 0
-  position.running = startRunning()
+  closeEpoch(position)
 
   session.scores = { train, ...(await scoreHeldOut(session)) }
   session.scoredStep = position.step

@@ -2,17 +2,16 @@ import { optimizerOf } from '#contract/experiment'
 import { changeLive, valueAt } from '#contract/live'
 import type { Session } from './session'
 
+/** What changes live. */
+type Changing = Pick<Session, 'position' | 'current' | 'repeated'>
+
 /**
  * Applies the changes that are due before the next step: those that an earlier sitting made at this step, then those
  * that wait. A new one is on disk before it is acknowledged.
  */
 export function applyChanges(session: Session): void {
   const step = session.position.step + 1
-  while (session.repeated.length > 0 && session.repeated[0].step <= step) {
-    const { path, to } = session.repeated[0]
-    put(session, path, changeLive(session.current, path, to))
-    session.repeated.shift()
-  }
+  applyRepeated(session)
   for (const { path, value, done, failed } of session.control.takeChanges()) {
     try {
       const changed = changeLive(session.current, path, value)
@@ -26,8 +25,18 @@ export function applyChanges(session: Session): void {
   }
 }
 
+/** Applies the changes that are known already and due before the next step. */
+export function applyRepeated(run: Changing): void {
+  const step = run.position.step + 1
+  while (run.repeated.length > 0 && run.repeated[0].step <= step) {
+    const { path, to } = run.repeated[0]
+    put(run, path, changeLive(run.current, path, to))
+    run.repeated.shift()
+  }
+}
+
 /** A rate that is set anew is the rate, whatever rollbacks left of the one before. */
-function put(session: Session, path: string, changed: Session['current']): void {
+function put(session: Changing, path: string, changed: Session['current']): void {
   session.current = changed
   if (path === `gradients.${optimizerOf(changed).index}.rate`) session.position.rateFactor = 1
 }

@@ -58,6 +58,13 @@ export const startPosition = (): Position => ({
   rateFactor: 1
 })
 
+/** Puts a position behind the end of the running pass. */
+export function closeEpoch(position: Position): void {
+  position.epoch++
+  position.offset = 0
+  position.running = startRunning()
+}
+
 /** How long a run goes on: to the end of a number of passes, or for a number of attempts. */
 export interface Goal {
   epochs?: number

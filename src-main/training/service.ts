@@ -18,10 +18,11 @@ import { lookAt } from './look'
 import { lookBefore } from './look-before'
 import { checkMemory, memoryOfMachine } from './memory'
 import { openQuestions } from './questions'
-import { nativeThreadsOf } from './notices'
+import { lastEngine, nativeThreadsOf } from './notices'
 import { readEvents, readExperiment, readPreparation, writeExperiment, writePreparation } from './run-log'
 import { runToEnd } from './run'
 import { testRange } from './range-test'
+import { replayRun } from './replay/replay'
 import { openModel } from './session'
 import { artifactOf, predict, scoresOf } from './stored-model'
 
@@ -167,6 +168,17 @@ export function createTrainingService(
             ...(await testRange(experiment, opened, weights, range, report)),
             engine: engine.name
           }
+        }),
+      replay: ({ work, folder, dataset, steps }) =>
+        works.during(work, async (report) => {
+          const [experiment, events] = [await readExperiment(folder), await readEvents(folder)]
+          const opened = await openModel(experiment, dataset, await readPreparation(folder))
+          // What computed the first time, if it still can; with as many threads.
+          const threads = nativeThreadsOf(events)
+          if (threads && !engine) forceThreads(threads)
+          const wanted = experiment.engine.use
+          const active = await start(lastEngine(events)?.name ?? wanted).catch(() => start(wanted))
+          return replayRun({ folder, experiment, events, opened, engine: active, steps }, report)
         }),
       cancel: ({ work }) => works.cancel(work),
       artifact: ({ samples, ...where }) => questions.askStored(where, (model) => artifactOf(model, samples))

@@ -65,6 +65,11 @@ export const finding = z.object({
 })
 export type Finding = z.infer<typeof finding>
 
+const spikes: readonly FindingKind[] = ['lossSpike', 'explodingGradient']
+/** Says whether a finding tells of a step that broke out while the run went on. */
+export const isSpike = ({ kind, step }: Pick<Finding, 'kind' | 'step'>): boolean =>
+  step > 0 && spikes.includes(kind)
+
 /** What is known of the data as the model takes it, from some of its training samples. */
 export const dataFacts = z.object({
   /** Classes that are told apart; absent where targets are numbers. */

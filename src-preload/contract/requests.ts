@@ -22,6 +22,7 @@ import { message } from './message-schema'
 import { modelSummary } from './model'
 import { measureWindow } from './measures'
 import { rateRange, rateTest } from './range'
+import { replay, stepRange } from './replay'
 import { runDetail, runListing, stepWindow } from './run'
 import { fileList, fileRoot } from './files'
 import { librarySource, settings, settingsChange } from './settings'
@@ -204,6 +205,12 @@ export const requests = {
   },
   /** What is to be seen in what is stored of a run; the same as was found while it went on. */
   'run.diagnose': { input: run, output: z.object({ findings: z.array(finding), steps: z.number().int() }) },
+
+  /**
+   * Runs steps of a run that is over again, with everything measured, and compares them with the first time; by default
+   * the last ones before it broke, else its last ones.
+   */
+  'run.replay': { input: run.extend({ steps: stepRange.optional(), ...named }), output: replay },
 
   'run.evaluate': { input: run.extend(named), output: evaluation },
   /** Outputs for the samples of a file. */

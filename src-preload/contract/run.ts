@@ -258,7 +258,7 @@ export const runEvent = z.discriminatedUnion('type', [
       })
       .optional()
   }),
-  /** A checkpoint is in place; `kept` is the good state from before a guard stop. */
+  /** A checkpoint is in place; `kept` is the good state from before a guard stop or a spike. */
   z.object({ type: z.literal('checkpoint'), ...at, file: z.string(), kept: z.literal(true).optional() }),
   /** A checkpoint was damaged and the run goes on from an earlier one, or from its beginning. */
   z.object({ type: z.literal('passedOver'), ...at, message }),

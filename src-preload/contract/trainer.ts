@@ -9,6 +9,7 @@ import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
 import { preparationPlan } from './preparation'
 import { rateRange, rateTest } from './range'
+import { replay, stepRange } from './replay'
 import { runEvent, runProgress, scores, stepBatch } from './run'
 import { named, workName, workProgress } from './work'
 
@@ -102,6 +103,11 @@ export const trainerRequests = {
       ...named
     }),
     output: rateTest.extend({ engine: engineName, compiled: z.boolean() })
+  },
+  /** Runs steps of a stored run again, with everything measured; by default those before it broke, or its last ones. */
+  replay: {
+    input: z.object({ folder: z.string(), dataset: z.string(), steps: stepRange.optional(), ...named }),
+    output: replay
   },
   /** Calls off what was asked under this name. */
   cancel: { input: z.object({ work: workName }), output: z.null() },

@@ -3,6 +3,7 @@ import type { Appearance } from './theme.svelte'
 import type { Draft } from './draft.svelte'
 import type { Exports } from './exports.svelte'
 import type { Importing } from './importing.svelte'
+import type { Microscope } from './microscope.svelte'
 import type { Opening } from './opening.svelte'
 import type { Session } from './session.svelte'
 import type { Speech } from './language.svelte'
@@ -24,3 +25,4 @@ export const [useOverlay, provideOverlay] = createContext<Overlay>()
 export const [useOpening, provideOpening] = createContext<Opening>()
 export const [useImporting, provideImporting] = createContext<Importing>()
 export const [useExports, provideExports] = createContext<Exports>()
+export const [useMicroscope, provideMicroscope] = createContext<Microscope>()

@@ -6,7 +6,7 @@ export const views = ['train', 'experiment', 'data', 'test', 'runs', 'settings']
 export type View = (typeof views)[number]
 
 /** What may lie over a view; one at a time. */
-export type Sheet = 'palette' | 'shortcuts' | 'starting' | 'files'
+export type Sheet = 'palette' | 'shortcuts' | 'starting' | 'files' | 'microscope'
 
 /** What the charts on display do on a single letter. */
 export interface ChartActs {

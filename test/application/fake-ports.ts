@@ -21,6 +21,7 @@ import {
 import { trainerRequests, type TrainerEvent, type TrainerRequests } from '#contract/trainer'
 import { serve, type Handlers, type Wire } from '#contract/wire'
 import { workerRequests, type WorkerEvent, type WorkerRequests } from '#contract/worker'
+import { replayWith } from '../fixtures/replay'
 import type { ChildExit, ChildPort, Clock, EnginePort, Ports } from '../../src-main/application/ports'
 
 /** An experiment that the schema accepts, as a file would hold it. */
@@ -323,6 +324,7 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
     points: { samples: [0, 1], actual: Float32Array.of(1, 2), predicted: Float32Array.of(1.5, 2.5) },
     largest: { samples: [0], actual: Float32Array.of(1), predicted: Float32Array.of(1.5) }
   }),
+  replay: () => replayWith(),
   cancel: () => null,
   artifact: () => ({
     experiment: { ...experiment, seed: 1 } as never,

@@ -13,6 +13,7 @@ import {
   writeRun,
   type FakeWorld
 } from './fake-ports'
+import { replayWith } from '../fixtures/replay'
 
 let world: FakeWorld
 let handlers: Workbench['handlers']
@@ -123,6 +124,19 @@ test('a trainer that breaks down while it evaluates is told with its reason', as
     key: 'run.crashed',
     values: { problem: 'SIGSEGV' }
   })
+})
+
+test('steps are run again by a trainer of their own, and only of a run that is over', async () => {
+  const steps = { from: 3, to: 9 }
+  expect(await handlers['run.replay']({ run: 'done', steps })).toEqual(replayWith())
+  expect(world.trainers[0].asked).toEqual([
+    { name: 'replay', input: { folder, dataset: '/prepared/digits', steps } }
+  ])
+  expect(world.trainers[0].child.isKilled).toBe(true)
+
+  const { run } = await handlers['run.start']({ experiment })
+  await expect(handlers['run.replay']({ run })).rejects.toMatchObject({ key: 'replay.atWork' })
+  await expect(handlers['run.replay']({ run: 'other' })).rejects.toMatchObject({ key: 'run.unknown' })
 })
 
 describe('an export under a name', () => {

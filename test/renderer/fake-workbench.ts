@@ -21,6 +21,7 @@ import { requests } from '#contract/requests'
 import { settings, type Settings } from '#contract/settings'
 import { connect, serve, type Client, type Handlers, type Wire } from '#contract/wire'
 import { replaceAt } from '../../src-renderer/state/path'
+import { replayWith } from '../fixtures/replay'
 import { fakeConfusion, fakeDeviations, fakeLook, fakeSamples } from './fake-digits'
 
 const TIME = Date.UTC(2026, 0, 5, 9, 30)
@@ -367,6 +368,7 @@ export class FakeWorkbench {
       this.announce({ type: 'settings.changed', settings: this.settings })
       return this.settings
     },
+    'run.replay': () => replayWith(),
     'run.evaluate': () => ({ scores: {}, engine: 'native-cpu', step: 0 }),
     'run.predict': () => ({ count: 0, outputs: new Float32Array(0), size: 10 }),
     'experiment.diagnose': () => ({ findings: [], engine: 'native-cpu' }),

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Finding } from '#contract/health'
 import type { RunEvent } from '#contract/run'
 import { startEngine } from '../../src-main/engine/backends'
 import { listCheckpoints, readNewestCheckpoint } from '../../src-main/training/checkpoint'
@@ -10,8 +11,10 @@ import {
   checkpointAside,
   checkpointNow,
   checkpointWhenDue,
+  keepBeforeSpike,
   settleCheckpoint
 } from '../../src-main/training/checkpointing'
+import type { Change } from '../../src-main/health/diagnose'
 import { startPosition } from '../../src-main/training/position'
 import type { RunLog } from '../../src-main/training/run-log'
 import type { Session } from '../../src-main/training/session'
@@ -110,6 +113,38 @@ test('while one is under way none is begun by the clock; one that is wanted wait
     [1, 1]
   ])
   end()
+})
+
+test('a spike keeps the good state behind the checkpoint under way; the newest two stay, and none is written twice', async () => {
+  const before = tf.memory().numTensors
+  const { session, train, events, end } = openFake()
+  const good = { position: startPosition(), state: stateOf({ 'parameters/w': tf.fill([3], 0) }) }
+  Object.assign(session, { snapshots: { good } })
+  const found = (kind: 'lossSpike' | 'plateau'): Change[] => [
+    { type: 'found', finding: { kind, step: 60 } as Finding }
+  ]
+  train()
+  await checkpointAside(session)
+  keepBeforeSpike(session, found('plateau'))
+  for (const step of [0, 50, 50, 100]) {
+    good.position.step = step
+    keepBeforeSpike(session, found('lossSpike'))
+  }
+  await settleCheckpoint(session)
+  expect(events.map((event) => [event.type, event.step, 'kept' in event])).toEqual([
+    ['checkpoint', 1, false],
+    ['checkpoint', 0, true],
+    ['checkpoint', 50, true],
+    ['checkpoint', 100, true]
+  ])
+  expect(readdirSync(join(folder, 'checkpoints')).sort()).toEqual([
+    'good-000000050.safetensors',
+    'good-000000100.safetensors',
+    'step-000000001.safetensors'
+  ])
+  tf.dispose(tensorsOf(good.state))
+  end()
+  expect(tf.memory().numTensors).toBe(before)
 })
 
 test('one that cannot be written is told by the next question, and leaves nothing behind', async () => {

@@ -13,6 +13,7 @@ export const commandShapes = {
   train: { takes: ['experiment?'], options: { resume: text, set: texts, out: text, 'more-epochs': text } },
   diagnose: { takes: ['experiment or run'], options: { set: texts } },
   range: { takes: ['experiment'], options: { set: texts, from: text, to: text, steps: text } },
+  replay: { takes: ['run'], options: { steps: text } },
   evaluate: { takes: ['run'], options: {} },
   predict: { takes: ['run'], options: { input: text } },
   export: { takes: ['run'], options: { format: text, out: text, overwrite: flag } },

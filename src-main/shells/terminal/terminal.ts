@@ -12,6 +12,7 @@ import { inspect } from './commands/inspect'
 import { predict } from './commands/predict'
 import { presets } from './commands/presets'
 import { range } from './commands/range'
+import { replay } from './commands/replay'
 import { runs } from './commands/runs'
 import { schema } from './commands/schema'
 import { train } from './commands/train'
@@ -24,6 +25,7 @@ const commands: Record<CommandName, RunCommand> = {
   train,
   diagnose,
   range,
+  replay,
   evaluate,
   predict,
   export: exportModel,

@@ -53,6 +53,8 @@ import enHelp from './en/help.json'
 import zhHelp from './zh-CN/help.json'
 import enImport from './en/import.json'
 import zhImport from './zh-CN/import.json'
+import enReplay from './en/replay.json'
+import zhReplay from './zh-CN/replay.json'
 import enPreset from './en/preset.json'
 import zhPreset from './zh-CN/preset.json'
 
@@ -85,6 +87,7 @@ export const en = {
   ...enLibrary,
   ...enHelp,
   ...enImport,
+  ...enReplay,
   ...enPreset
 }
 
@@ -117,5 +120,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhLibrary,
   ...zhHelp,
   ...zhImport,
+  ...zhReplay,
   ...zhPreset
 }

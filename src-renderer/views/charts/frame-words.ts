@@ -1,7 +1,7 @@
 import type { FrameWords } from '../../components/ChartFrame.svelte'
 import type { Speech } from '../../state/language.svelte'
 
-/** Words that every chart needs, in the language of the window. */
+/** Words that every chart needs. */
 export const frameWords = (say: Speech['say']): FrameWords => ({
   table: say('window.table'),
   reader: say('window.reader'),
