@@ -25,6 +25,7 @@ import { rateRange, rateTest } from './range'
 import { runDetail, runListing, stepWindow } from './run'
 import { fileList, fileRoot } from './files'
 import { librarySource, settings, settingsChange } from './settings'
+import { shippedStudy, studyResult } from './study'
 import { change, evaluation } from './trainer'
 import { source } from './vocabulary'
 import { named, workName } from './work'
@@ -204,6 +205,23 @@ export const requests = {
   },
   /** What is to be seen in what is stored of a run; the same as was found while it went on. */
   'run.diagnose': { input: run, output: z.object({ findings: z.array(finding), steps: z.number().int() }) },
+
+  /** The studies that come with the product, with their results. */
+  'study.list': { input: nothing, output: z.array(shippedStudy) },
+  /**
+   * Trains every cell of a study with every seed, one run after the other, below `out` or in the library, and answers
+   * with what came of them. Runs that were trained for a study before are found again, interrupted ones go on. Each
+   * finished one is announced. Called off, the run under way is stopped with a checkpoint.
+   */
+  'study.run': {
+    input: z.object({
+      study: z.unknown(),
+      seeds: z.int().positive().optional(),
+      out: z.string().optional(),
+      ...named
+    }),
+    output: studyResult
+  },
 
   'run.evaluate': { input: run.extend(named), output: evaluation },
   /** Outputs for the samples of a file. */

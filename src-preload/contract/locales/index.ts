@@ -55,6 +55,8 @@ import enImport from './en/import.json'
 import zhImport from './zh-CN/import.json'
 import enPreset from './en/preset.json'
 import zhPreset from './zh-CN/preset.json'
+import enStudy from './en/study.json'
+import zhStudy from './zh-CN/study.json'
 
 /** Every sentence in English; its keys are the keys there are. */
 export const en = {
@@ -85,7 +87,8 @@ export const en = {
   ...enLibrary,
   ...enHelp,
   ...enImport,
-  ...enPreset
+  ...enPreset,
+  ...enStudy
 }
 
 /** The same sentences in simplified Chinese; a missing key does not compile. */
@@ -117,5 +120,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhLibrary,
   ...zhHelp,
   ...zhImport,
-  ...zhPreset
+  ...zhPreset,
+  ...zhStudy
 }
