@@ -192,6 +192,12 @@ export function createWorkbench(ports: Ports): Workbench {
       during(work, (waiting) => opened.models.testRange(parseExperiment(experiment), range, waiting)),
     'run.diagnose': async ({ run }) => diagnoseStored(await opened.library.find(run)),
 
+    'study.list': () => opened.studies.list(),
+    'study.run': (order) => {
+      void opened.warm.end()
+      return during(order.work, (waiting) => opened.studies.run(order, waiting))
+    },
+
     'run.evaluate': ({ run, work }) => during(work, (waiting) => opened.models.evaluate(run, waiting)),
     'run.predict': ({ run, input }) => opened.models.predict(run, input),
     'run.export': ({ run, work, ...target }) =>

@@ -138,3 +138,18 @@ export const shippedStudy = z.object({
   result: studyResult.optional()
 })
 export type ShippedStudy = z.infer<typeof shippedStudy>
+
+/** What is noted of a run that was begun for a study, so that any study that needs it finds it again. */
+export const studyNote = z.object({
+  /** Hash of the experiment, whatever its name, and of the product's version. */
+  key: z.string(),
+  /** Id of the run. */
+  run: z.string(),
+  layers: z.array(z.string()),
+  firstGradient: z.array(measured),
+  /** ISO 8601, when it ended; absent while it has not. */
+  at: z.string().optional(),
+  /** Programs that wanted to compute at its end. */
+  load: z.number().optional()
+})
+export type StudyNote = z.infer<typeof studyNote>
