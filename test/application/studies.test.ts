@@ -189,7 +189,7 @@ test('with a folder of its own, the runs and the notes of them are made there', 
 })
 
 test('what is wrong with a study is said before anything is trained', async () => {
-  const bad = { ...study, base: { ...experiment, gradients: [] } }
+  const bad = { ...study, base: { ...experiment, training: { batchSize: 32 } } }
   await expect(run({ study: bad })).rejects.toMatchObject({ key: 'study.cellRefused' })
   await expect(run({ study: { ...study, base: 'nothing' } })).rejects.toMatchObject({ key: 'study.noBase' })
   expect(world.trainers).toEqual([])

@@ -132,7 +132,7 @@ describe('what cannot be a study is refused with the place', () => {
       { vary: [{ ...depth, case: [] } as never] },
       { key: 'experiment.unknownKey', values: { path: 'vary.0.case', nearest: 'cases' } }
     ],
-    ['a seed count of 0', { seeds: 0 }, { key: 'experiment.tooSmall', values: { path: 'seeds' } }]
+    ['a seed count of 0', { seeds: 0 }, { key: 'experiment.notAbove', values: { path: 'seeds' } }]
   ])('%s', (_, changed, expected) => {
     expect(refusal(() => expand(changed))).toMatchObject(expected)
   })
