@@ -1,32 +1,19 @@
-import { readdir } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { WorkbenchEvent } from '#contract/events'
 import type { Experiment } from '#contract/experiment'
 import { expandStudy, parseStudy } from '#contract/expand-study'
-import { Failure } from '#contract/failure'
 import { spreadOf } from '#contract/spread'
-import {
-  RESULTS_ENDING,
-  STUDY_ENDING,
-  studyResult,
-  type Provenance,
-  type ShippedStudy,
-  type Study,
-  type StudyCell,
-  type StudyResult
-} from '#contract/study'
+import type { Provenance, ShippedStudy, Study, StudyCell, StudyResult } from '#contract/study'
 import { theoreticalMultiplier } from '../health/cell-theory'
 import { structureOf } from '../health/structure'
-import { readJson } from '../storage/atomic'
-import { storageFailure } from '../storage/failure'
 import type { Children, Waiting } from './children'
-import { withAbsolutePaths } from './data-paths'
 import { lastOf } from './history'
 import { keepTrainer } from './kept-trainer'
 import type { Library } from './library'
-import type { Paths, Ports } from './ports'
+import type { Ports } from './ports'
 import type { Runs } from './runs'
+import { baseOf, listShipped } from './shipped-studies'
 import { openStudyJournal } from './study-journal'
 import { studyRunOf, trainOnce, type DoneRun, type StudyMeans } from './study-runs'
 import type { WeightStore } from './weights'
@@ -179,39 +166,4 @@ function provenanceOf(done: readonly DoneRun[], version: string): Provenance {
     cores: availableParallelism(),
     ...(load && { load: Number(load.mean.toFixed(2)) })
   }
-}
-
-/** The base of a study as it stands in its file. @throws Failure `study.noBase` */
-async function baseOf({ base }: Study, presets: string): Promise<unknown> {
-  if (typeof base !== 'string') return base
-  const names = await namesIn(presets, '.json')
-  if (!names.includes(base) || base.endsWith('.study')) throw new Failure('study.noBase', { base })
-  return withAbsolutePaths(await readJson(join(presets, `${base}.json`)), [presets])
-}
-
-async function listShipped({ presets, studies }: Paths): Promise<ShippedStudy[]> {
-  const results = studies === undefined ? [] : await namesIn(studies, RESULTS_ENDING)
-  const names = await namesIn(presets, STUDY_ENDING)
-  return Promise.all(
-    names.map(async (id) => {
-      const study = parseStudy(await readJson(join(presets, `${id}${STUDY_ENDING}`)))
-      const base = (await baseOf(study, presets)) as ShippedStudy['base']
-      const result = results.includes(id)
-        ? studyResult.parse(await readJson(join(studies as string, `${id}${RESULTS_ENDING}`)))
-        : undefined
-      return { id, study, base, ...(result && { result }) }
-    })
-  )
-}
-
-/** The files of a folder with an ending, without it; none where there is no folder. */
-async function namesIn(folder: string, ending: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw storageFailure(error, folder)
-  })
-  return names
-    .filter((name) => name.endsWith(ending))
-    .map((name) => basename(name, ending))
-    .sort()
 }

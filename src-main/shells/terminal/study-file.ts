@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { Failure } from '#contract/failure'
 import { STUDY_ENDING, type StudyInput } from '#contract/study'
+import { withAbsolutePaths } from '../../application/data-paths'
 import { readJson } from '../../storage/atomic'
 import type { Context } from './context'
 import { readExperimentFile } from './experiment-file'
@@ -55,8 +56,9 @@ const isStudy = (value: unknown): value is { base?: unknown } =>
 /** A base that names a file beside the study's is read; any other name is for the workbench. */
 async function withBase(study: { base?: unknown }, file: string, context: Context): Promise<unknown> {
   const { base } = study
-  if (typeof base !== 'string') return study
   const folder = dirname(file)
+  if (typeof base !== 'string')
+    return { ...study, base: withAbsolutePaths(base, [folder, context.world.folder]) }
   const about = await stat(resolve(folder, base)).catch(() => undefined)
   if (!about?.isFile()) return study
   const inFolder = { ...context, world: { ...context.world, folder } }

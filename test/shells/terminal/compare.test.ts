@@ -146,6 +146,14 @@ test('Ctrl+C ends it with 130, and the same command goes on with what is left', 
   expect(ports.trainers[0].asked.filter(({ name }) => name === 'train')).toHaveLength(2)
 })
 
+test('a run that breaks off by a fault of the program ends it with 1, one without an engine with 4', async () => {
+  ports.script.onTrain = (trainer) =>
+    void settle().then(() => trainer.fail({ key: 'training.bug', values: { problem: 'x' } }, 'bug', 'at x'))
+  expect((await compare('study.json')).code).toBe(1)
+  ports.script.onTrain = (trainer) => void settle().then(() => trainer.fail({ key: 'run.closing' }, 'engine'))
+  expect((await compare('study.json')).code).toBe(4)
+})
+
 test.each([
   ['', 'compare needs <experiments or study>'],
   ['one.json study.json', 'study.json is a study; it must be the only one that is compared.'],

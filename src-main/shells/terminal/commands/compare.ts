@@ -2,8 +2,9 @@ import { resolve } from 'node:path'
 import type { RunCommand } from '../context'
 import { ExitCode } from '../exit-codes'
 import { positiveInteger } from '../positive-integer'
-import { meansOf, studyTable } from '../study-table'
 import { readStudy } from '../study-file'
+import { meansOf, studyTable } from '../study-table'
+import { reasonOf } from '../watch-run'
 
 /** Name under which the one study of this program is asked for. */
 const WORK = 'compare'
@@ -17,6 +18,7 @@ export const compare: RunCommand = async (command, context) => {
   const { seeds, out } = command.options
   const count = seeds === undefined ? undefined : positiveInteger('--seeds', seeds)
   const study = await readStudy(command.taken, context)
+  let reason: Error | undefined
   on((event) => {
     if (event.type === 'work.progress' && event.work === WORK) {
       const { message, share } = event
@@ -25,6 +27,7 @@ export const compare: RunCommand = async (command, context) => {
         facts: [output.say(message.key, message.values)]
       })
     }
+    if (event.type === 'run.failed') reason = reasonOf(output, event)
     if (event.type !== 'study.run') return
     const { labels, run, done, of } = event
     output.json('run', { labels, ...run, done, of })
@@ -34,6 +37,8 @@ export const compare: RunCommand = async (command, context) => {
     work: WORK,
     ...(count !== undefined && { seeds: count }),
     ...(out !== undefined && { out: resolve(world.folder, out) })
+  }).catch((error: unknown) => {
+    throw reason ?? error
   })
   studyTable(output, result).forEach(output.tell)
   output.json('summary', {
