@@ -9,6 +9,9 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 
 const BAD_INPUT = 2
+/** What does not come with the product: ids of runs that nobody else has, and means, which can be worked out again. */
+const LEFT_OUT = ['run', 'means']
+const DIGITS = 5
 const STUDY_ENDING = '.study.json'
 const root = resolve(import.meta.dirname, '..')
 const cli = join(root, 'out', 'main', 'cli.js')
@@ -40,23 +43,16 @@ for (const study of options.only ?? known) {
 }
 
 /**
- * What comes with the product of a cell: no ids of runs that nobody else has, no means, which can be worked out again,
- * and no more digits than say something.
- * @param {{ means: unknown, runs: Record<string, unknown>[] }} cell
- */
-function shipped({ means: _means, runs, ...cell }) {
-  return rounded({ ...cell, runs: runs.map(({ run: _run, ...rest }) => rest) })
-}
-
-/**
+ * A value as it is shipped, with no more digits than say something.
  * @param {unknown} value
  * @returns {unknown}
  */
-function rounded(value) {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(5))
-  if (Array.isArray(value)) return value.map(rounded)
+function shipped(value) {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS))
+  if (Array.isArray(value)) return value.map(shipped)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rounded(each)]))
+  const kept = Object.entries(value).filter(([key]) => !LEFT_OUT.includes(key))
+  return Object.fromEntries(kept.map(([key, each]) => [key, shipped(each)]))
 }
 
 /**
