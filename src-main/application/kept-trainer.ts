@@ -1,5 +1,5 @@
 import type { TrainerEvent } from '#contract/trainer'
-import type { Children, Trainer } from './children'
+import type { Children, Explanation, Trainer } from './children'
 import type { ChildExit } from './ports'
 
 /** One process for one run after the other: starting one, and the engine in it, takes seconds. */
@@ -10,6 +10,11 @@ export interface KeptTrainer {
   lease(): Trainer
   end(): void
 }
+
+/** How a process ends for whoever had it for one run, when that is over. */
+const FREE: ChildExit = { code: 0, signal: null, lines: [] }
+/** It is said of nothing: the run has told how it ended. */
+const NOTHING_TO_EXPLAIN: Explanation = { message: { key: 'run.closing' }, kind: 'crash' }
 
 /** No process runs at first; one that broke down, or in which a run did, is replaced by the next. */
 export function keepTrainer(children: Children): KeptTrainer {
@@ -31,6 +36,7 @@ export function keepTrainer(children: Children): KeptTrainer {
     let isSound = true
     let leave: (exit: ChildExit) => void = () => {}
     const exited = new Promise<ChildExit>((resolve) => (leave = resolve))
+    const explained = exited.then((exit) => (exit === FREE ? NOTHING_TO_EXPLAIN : process.explained))
     const end = (exit: ChildExit): void => {
       isOver = true
       stop()
@@ -41,7 +47,7 @@ export function keepTrainer(children: Children): KeptTrainer {
       listeners.forEach((listener) => listener(event))
       if (event.type !== 'free') return
       if (!isSound) discard(process)
-      end({ code: 0, signal: null, lines: [] })
+      end(FREE)
     })
     void process.exited.then(end)
     return {
@@ -55,6 +61,7 @@ export function keepTrainer(children: Children): KeptTrainer {
         return () => listeners.delete(listener)
       },
       exited,
+      explained,
       kill() {
         if (!isOver) discard(process)
       }

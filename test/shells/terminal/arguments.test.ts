@@ -102,6 +102,7 @@ test('every command of today is there', () => {
     'train',
     'diagnose',
     'range',
+    'compare',
     'evaluate',
     'predict',
     'export',
