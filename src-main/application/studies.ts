@@ -79,7 +79,7 @@ export function createStudies(
     const cells = planned.cells.map(({ labels }): StudyCell => ({ labels, layers: [], runs: [] }))
     const turns = turnsOf(study, planned.seeds, cells.length)
     const done: DoneRun[] = []
-    let reference = NaN
+    let reference: DoneRun | undefined
     try {
       for (const { cell, seed, isReference } of turns) {
         const { labels, experiment } = planned.cells[cell]
@@ -89,8 +89,8 @@ export function createStudies(
         )
         const one = await trainOnce({ ...experiment, seed }, means)
         done.push(one)
-        if (isReference) reference = one.summary.stepMilliseconds
-        const run = studyRunOf(one, seed, reference)
+        if (isReference) reference = one
+        const run = studyRunOf(one, seed, (reference ?? one).summary)
         cells[cell].layers = one.note.layers
         cells[cell].runs.push(run)
         const theory = theoryOf(experiment, one)

@@ -102,8 +102,11 @@ function doneOf(note: StudyNote, detail: RunDetail): DoneRun {
   return { note, detail, summary: ended.summary }
 }
 
-/** What a run gave, as a study tells it. */
-export function studyRunOf({ note, summary }: DoneRun, seed: number, reference?: number): StudyRun {
+/** The guard stops a run after its first steps, in which it was compiled. */
+const isTimed = ({ stopped }: RunSummary): boolean => stopped !== 'guard'
+
+/** What a run gave, as a study tells it; `reference` is the run whose time its own is compared with. */
+export function studyRunOf({ note, summary }: DoneRun, seed: number, reference: RunSummary): StudyRun {
   const { stopped, steps, train, validation, test, stepMilliseconds, findings } = summary
   const multiplier = measuredMultiplier(note.firstGradient.slice(0, -1))
   const alarms = new Set(findings.filter(({ severity }) => isAlarm(severity)).map(({ kind }) => kind))
@@ -116,7 +119,8 @@ export function studyRunOf({ note, summary }: DoneRun, seed: number, reference?:
     ...(validation && { validation }),
     ...(test && { test }),
     stepMilliseconds,
-    ...(reference !== undefined && { stepRatio: stepMilliseconds / reference }),
+    ...(isTimed(summary) &&
+      isTimed(reference) && { stepRatio: stepMilliseconds / reference.stepMilliseconds }),
     firstGradient: note.firstGradient,
     ...(multiplier !== undefined && { multiplier }),
     findings: findingKinds.filter((kind: FindingKind) => alarms.has(kind))

@@ -61,7 +61,8 @@ export const studyRun = z.object({
   stepMilliseconds: measured,
   /**
    * That time over the time of the run with the same seed in the cell that differs only in having the first case of
-   * the first axis. Both ran one behind the other, so that it says something on a busy machine too.
+   * the first axis. Both ran one behind the other, so that it says something on a busy machine too. Absent where the
+   * guard stopped one of them.
    */
   stepRatio: measured.optional(),
   /**

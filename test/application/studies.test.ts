@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WorkbenchEvent } from '#contract/events'
 import { requests, type Requests } from '#contract/requests'
-import type { RunEvent } from '#contract/run'
+import type { RunEvent, StopReason } from '#contract/run'
 import type { StudyInput, StudyResult } from '#contract/study'
 import { answer, type InputOf, type OutputOf } from '#contract/wire'
 import { createWorkbench, type Workbench } from '../../src-main/application/workbench'
@@ -54,11 +54,16 @@ const run = (changed: Partial<InputOf<Requests, 'study.run'>> = {}): Promise<Stu
   ask('study.run', { study, work: 'study', ...changed })
 
 /** A trainer writes down its whole run and tells it. */
-async function trainWhole(trainer: FakeTrainer, folder: string, milliseconds = 4): Promise<void> {
-  const told: RunEvent[] = [startedEvent(), endedEvent('completed', { stepMilliseconds: milliseconds })]
+async function trainWhole(
+  trainer: FakeTrainer,
+  folder: string,
+  milliseconds = 4,
+  stopped: StopReason = 'completed'
+): Promise<void> {
+  const told: RunEvent[] = [startedEvent(), endedEvent(stopped, { stepMilliseconds: milliseconds })]
   await writeFile(join(folder, 'events.jsonl'), told.map((event) => `${JSON.stringify(event)}\n`).join(''))
   trainer.event(told[0])
-  trainer.end('completed', { stepMilliseconds: milliseconds })
+  trainer.end(stopped, { stepMilliseconds: milliseconds })
 }
 const train = (trainer: FakeTrainer, { folder }: { folder: string }): void =>
   void settle().then(() => trainWhole(trainer, folder))
@@ -119,6 +124,14 @@ test('a result tells what each run gave, measured beside the first case, and whe
     library: 'TensorFlow 2.21.0',
     threads: 2
   })
+})
+
+test('no time is compared with that of a run that the guard stopped', async () => {
+  world.script.onTrain = (trainer, { folder }) =>
+    void settle().then(() => trainWhole(trainer, folder, 4, trained().length === 1 ? 'guard' : 'completed'))
+  const { cells } = await run({ seeds: 1 })
+  expect(cells.map(({ runs }) => runs[0].stepRatio)).toEqual([undefined, 1, undefined, 1])
+  expect(cells[0].runs[0].stopped).toBe('guard')
 })
 
 test('each run is announced under the name of the study, with how many are done', async () => {

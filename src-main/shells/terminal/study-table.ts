@@ -18,7 +18,8 @@ const measures = {
   testLoss: ({ test }: StudyRun) => test?.loss,
   testAccuracy: ({ test }: StudyRun) => test?.accuracy,
   testError: ({ test }: StudyRun) => test?.mae,
-  stepMilliseconds: (run: StudyRun) => run.stepMilliseconds,
+  // The guard stops a run after its first steps, in which it was compiled.
+  stepMilliseconds: (run: StudyRun) => (run.stopped === 'guard' ? undefined : run.stepMilliseconds),
   stepRatio: (run: StudyRun) => run.stepRatio,
   firstGradient: ({ firstGradient }: StudyRun) => firstGradient.at(0),
   multiplier: (run: StudyRun) => run.multiplier
@@ -62,6 +63,9 @@ function findingsOf({ runs }: StudyCell): [kind: StudyRun['findings'][number], c
 }
 
 const DIGITS = 3
+/** Numbers that are written without an exponent. */
+const SMALLEST = 1e-4
+const LARGEST = 1e6
 
 function showSpread(spread: Spread | undefined, isShare: boolean): string {
   if (!spread) return '–'
@@ -74,5 +78,7 @@ const percent = (share: number): string => (share * 100).toFixed(1)
 
 const showNumber = (value: number | undefined, digits = DIGITS): string => {
   if (value === undefined) return '–'
-  return Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : String(value)
+  if (!Number.isFinite(value) || value === 0) return String(value)
+  const isReadable = Math.abs(value) >= SMALLEST && Math.abs(value) < LARGEST
+  return isReadable ? String(Number(value.toPrecision(digits))) : value.toExponential(digits - 1)
 }
