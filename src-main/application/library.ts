@@ -15,6 +15,7 @@ import {
   type RunEvent,
   type RunListing
 } from '#contract/run'
+import { STUDY_ENDING } from '#contract/study'
 import { readLines } from '../storage/append'
 import { readJson } from '../storage/atomic'
 import { storageFailure } from '../storage/failure'
@@ -113,7 +114,9 @@ export function openLibrary({ library, presets }: Paths, clock: Clock, labels: L
     open: async (place) => read(place, (await labels.read()).get(place.id)),
     list,
     async presets() {
-      const names = (await readdir(presets).catch(noneWhenMissing)).filter((name) => name.endsWith('.json'))
+      const names = (await readdir(presets).catch(noneWhenMissing)).filter(
+        (name) => name.endsWith('.json') && !name.endsWith(STUDY_ENDING)
+      )
       return Promise.all(
         names.sort(inOrder).map(async (name) => ({
           id: basename(name, '.json'),

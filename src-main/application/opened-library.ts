@@ -9,6 +9,7 @@ import { openLibrary, type Library } from './library'
 import type { Ports } from './ports'
 import { createRuns, type Runs } from './runs'
 import { createTrainedModel, type TrainedModel, type Where } from './trained-model'
+import { createStudies, type Studies } from './studies'
 import { openTrash } from './trash'
 import { openUploads, type Uploads } from './uploads'
 import { createWarmTrainer, type WarmTrainer } from './warm-trainer'
@@ -26,6 +27,7 @@ export interface OpenedLibrary {
   models: TrainedModel
   imports: Imports
   uploads: Uploads
+  studies: Studies
   /** The trainer that is kept for questions about one of its runs. */
   warm: WarmTrainer<Where>
 }
@@ -55,6 +57,7 @@ export function openLibraryAt(
     models: createTrainedModel(paths, children, library, runs, weights, warm),
     imports: createImports({ ...ports, paths }, children, weights),
     uploads: openUploads(folder, clock),
+    studies: createStudies({ ...ports, paths }, { children, library, runs, weights, announce }),
     warm
   }
 }

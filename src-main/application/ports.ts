@@ -47,6 +47,8 @@ export interface EnginePort {
 export interface Paths {
   library: string
   presets: string
+  /** The results of studies that come with the product; absent where none do. */
+  studies?: string
   /** Folders that may be looked through, where the shell was given some. */
   browsable?: readonly string[]
 }

@@ -4,7 +4,7 @@ import { Failure } from '#contract/failure'
 import type { RunLabel } from '#contract/library'
 import type { RunDetail, RunListing } from '#contract/run'
 import { preparing, superviseRun, type ActiveRun } from './active-run'
-import type { Children } from './children'
+import type { Children, Trainer } from './children'
 import type { Library, RunPlace } from './library'
 import type { Ports } from './ports'
 import type { WeightStore } from './weights'
@@ -12,8 +12,13 @@ import type { WeightStore } from './weights'
 /** The life of runs: begin, steer, look at, end. */
 export interface Runs {
   /** Trains an experiment as a new run, below `out` or in the library; those in `insteadOf` are stopped first. */
-  start(experiment: unknown, out?: string, insteadOf?: readonly string[]): Promise<RunPlaceReply>
-  continue(run: string, moreEpochs?: number): Promise<RunPlaceReply>
+  start(
+    experiment: unknown,
+    out?: string,
+    insteadOf?: readonly string[],
+    startTrainer?: () => Trainer
+  ): Promise<RunPlaceReply>
+  continue(run: string, moreEpochs?: number, startTrainer?: () => Trainer): Promise<RunPlaceReply>
   /** The run of that name while a trainer is at work on it. @throws Failure `run.notActive` */
   active(run: string): Promise<ActiveRun>
   /** The run with that id while a trainer is at work on it. */
@@ -65,7 +70,7 @@ export function createRuns(
     listing: RunListing,
     source: Experiment['data']['source'],
     task: Task,
-    insteadOf: readonly string[] = []
+    { insteadOf = [], startTrainer = children.startTrainer }: Circumstances
   ): Promise<void> {
     const { id: run, folder } = listing
     const prepared = await children.worker.call(
@@ -77,7 +82,7 @@ export function createRuns(
       }
     )
     await Promise.all(insteadOf.map(clear))
-    const active = superviseRun(listing, children.startTrainer(), clock, announce)
+    const active = superviseRun(listing, startTrainer(), clock, announce)
     runs.set(run, active)
     await active.begin({ folder, dataset: prepared.folder, ...task })
   }
@@ -89,7 +94,12 @@ export function createRuns(
     await present?.left
   }
 
-  async function start(input: unknown, out?: string, insteadOf?: readonly string[]): Promise<RunPlaceReply> {
+  async function start(
+    input: unknown,
+    out?: string,
+    insteadOf?: readonly string[],
+    startTrainer?: () => Trainer
+  ): Promise<RunPlaceReply> {
     const experiment = parseExperiment(input)
     const place = await library.create(experiment.name, out)
     const listing: RunListing = {
@@ -102,7 +112,7 @@ export function createRuns(
     try {
       const { weights: hash } = experiment.model
       const given = hash === undefined ? {} : { weights: weights.pathOf(hash) }
-      await begin(listing, experiment.data.source, { experiment, ...given }, insteadOf)
+      await begin(listing, experiment.data.source, { experiment, ...given }, { insteadOf, startTrainer })
     } catch (error) {
       await library.discard(place)
       throw error
@@ -110,13 +120,19 @@ export function createRuns(
     return reply(place)
   }
 
-  async function proceed(run: string, moreEpochs?: number): Promise<RunPlaceReply> {
+  async function proceed(
+    run: string,
+    moreEpochs?: number,
+    startTrainer?: () => Trainer
+  ): Promise<RunPlaceReply> {
     const place = await library.find(run)
     await alone(place, async () => {
       const { listing, current } = await library.open(place)
       if (listing.state === 'completed' && moreEpochs === undefined)
         throw new Failure('run.completed', { run })
-      await begin(listing, current.data.source, moreEpochs === undefined ? {} : { moreEpochs })
+      await begin(listing, current.data.source, moreEpochs === undefined ? {} : { moreEpochs }, {
+        startTrainer
+      })
     })
     return reply(place)
   }
@@ -185,6 +201,12 @@ interface Task {
   /** File with the weights that the experiment names. */
   weights?: string
   moreEpochs?: number
+}
+
+/** What stands beside the task: runs that make room, and where the trainer comes from. */
+interface Circumstances {
+  insteadOf?: readonly string[] | undefined
+  startTrainer?: (() => Trainer) | undefined
 }
 
 const reply = ({ id, folder }: RunPlace): RunPlaceReply => ({ run: id, folder })

@@ -194,6 +194,12 @@ export function createWorkbench(ports: Ports): Workbench {
 
     'run.replay': ({ run, steps, work }) =>
       during(work, (waiting) => opened.models.replay(run, steps, waiting)),
+    'study.list': () => opened.studies.list(),
+    'study.run': (order) => {
+      void opened.warm.end()
+      return during(order.work, (waiting) => opened.studies.run(order, waiting))
+    },
+
     'run.evaluate': ({ run, work }) => during(work, (waiting) => opened.models.evaluate(run, waiting)),
     'run.predict': ({ run, input }) => opened.models.predict(run, input),
     'run.export': ({ run, work, ...target }) =>

@@ -34,8 +34,8 @@ export interface Model {
   scalars(layers: readonly Layer[]): Record<string, number>
   /**
    * The forward pass over a batch, [batch, ...inputShape]. The new state holds every key of `state`; what did not
-   * change is the tensor that came in. `see` is shown what each unit
-   * gives and what it was given, in order.
+   * change is the tensor that came in. `see` is shown what each unit gives and what it was given, in order; what
+   * `through` makes of that goes on in its place.
    */
   apply(
     x: tf.Tensor,
@@ -43,7 +43,8 @@ export interface Model {
     state: Tensors,
     fed: Record<string, tf.Scalar>,
     mode: Mode,
-    see?: (unit: Unit, output: tf.Tensor, input: tf.Tensor) => void
+    see?: (unit: Unit, output: tf.Tensor, input: tf.Tensor) => void,
+    through?: (unit: Unit, output: tf.Tensor) => tf.Tensor
   ): { outputs: tf.Tensor; state: Tensors }
 }
 
@@ -87,7 +88,7 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
       return known.scalars
     },
 
-    apply(x, parameters, state, fed, mode, see) {
+    apply(x, parameters, state, fed, mode, see, through) {
       let outputs = x
       const next = { ...state }
       const given = new Map([[INPUT, x]])
@@ -102,7 +103,7 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
           scalars: within(fed, name)
         }
         const result = plan.apply(entering, own, mode, saltOf(index))
-        outputs = result.output
+        outputs = through ? through(unit, result.output) : result.output
         given.set(name, outputs)
         see?.(unit, outputs, entering)
         for (const [role, tensor] of Object.entries(result.state ?? {})) next[`${name}/${role}`] = tensor

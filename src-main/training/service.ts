@@ -14,6 +14,7 @@ import { createControl, type StopWish } from './control'
 import { deviationsOf } from './deviations'
 import type { StartFeederThread } from './feeder'
 import { dropWeights, keepWeights, readFittingWeights } from './first-weights'
+import { firstGradients } from './first-gradients'
 import { lookAt } from './look'
 import { lookBefore } from './look-before'
 import { checkMemory, memoryOfMachine } from './memory'
@@ -44,16 +45,18 @@ export interface TrainingMeans {
   startFeederThread?: StartFeederThread
 }
 
-/** Answers the requests of `contract/trainer`; one process trains one run. */
+/** Answers the requests of `contract/trainer`; one process trains one run, or one after the other where it is to stay. */
 export function createTrainingService(
   startEngine: (choice: EngineChoice) => Promise<ActiveEngine>,
   announce: (event: TrainerEvent) => void,
   { memory = memoryOfMachine(), startFeederThread }: TrainingMeans = {}
 ): TrainingService {
-  const control = createControl()
+  let control = createControl()
   const works = openWorks((progress) => announce({ type: 'work', ...progress }))
-  let hasRun = false
+  /** Another run may begin here when the one before is over. */
+  let stays = true
   let isTraining = false
+  let underWay: Promise<void> = Promise.resolve()
   let finish: () => void = () => {}
   const finished = new Promise<void>((settle) => (finish = settle))
 
@@ -66,6 +69,8 @@ export function createTrainingService(
     })
     return mine.started
   }
+  const startOrKeep = (choice: EngineChoice): Promise<ActiveEngine> =>
+    engine?.choice === choice ? engine.started : start(choice)
   const questions = openQuestions((choice) =>
     engine && (isTraining || engine.choice === choice) ? engine.started : start(choice)
   )
@@ -75,16 +80,18 @@ export function createTrainingService(
     experiment: fresh,
     dataset,
     weights,
-    moreEpochs
+    moreEpochs,
+    stays: staysAfterwards = false
   }) => {
-    if (hasRun) throw new Error('this process has trained a run already')
+    if (!stays) throw new Error('this process has trained a run already')
+    await underWay
     const experiment = fresh ?? (await readExperiment(folder))
     // What cannot be built is refused before anything is written.
     const opened = await openModel(experiment, dataset, fresh ? undefined : await readPreparation(folder))
     checkMemory(experiment, opened.model.summary, opened.parts.train.count, memory)
     const given = fresh && (await weightsFor(fresh, weights, opened.model))
     const held = await lock(join(folder, LOCK_FILE))
-    hasRun = true
+    stays = staysAfterwards
     isTraining = true
     if (fresh) {
       try {
@@ -93,6 +100,7 @@ export function createTrainingService(
         await writeExperiment(folder, fresh)
       } catch (error) {
         if (given) await dropWeights(folder)
+        isTraining = false
         await held.release()
         throw error
       }
@@ -103,7 +111,7 @@ export function createTrainingService(
     const { hold } = questions.watch(folder, opened)
     const run = async (): Promise<void> => {
       announce({ type: 'progress', progress: starting() })
-      const active = await start(experiment.engine.use)
+      const active = await startOrKeep(experiment.engine.use)
       const options = {
         folder: resolve(folder),
         experiment,
@@ -116,14 +124,16 @@ export function createTrainingService(
       }
       await runToEnd(options, hold)
     }
-    void run()
+    underWay = run()
       .catch((error: unknown) => announce(describeFailure(error)))
       .finally(async () => {
         hold(undefined)
         await held.release()
         isTraining = false
         await questions.answered()
-        finish()
+        control = createControl()
+        if (stays) announce({ type: 'free' })
+        else finish()
       })
     return null
   }
@@ -135,9 +145,9 @@ export function createTrainingService(
   return {
     handlers: {
       train,
-      pause: acknowledged(control.pause),
-      step: acknowledged(control.step),
-      resume: acknowledged(control.resume),
+      pause: acknowledged(() => control.pause()),
+      step: acknowledged(() => control.step()),
+      resume: acknowledged(() => control.resume()),
       stop: ({ interrupted }) => {
         control.stop(interrupted ? 'interrupted' : 'stopped')
         return null
@@ -180,10 +190,18 @@ export function createTrainingService(
           const active = await start(lastEngine(events)?.name ?? wanted).catch(() => start(wanted))
           return replayRun({ folder, experiment, events, opened, engine: active, steps }, report)
         }),
+      firstGradients: async ({ experiment, dataset, weights }) => {
+        const opened = await openModel(experiment, dataset)
+        const engine = await startOrKeep(experiment.engine.use)
+        return { ...(await firstGradients(experiment, opened, weights)), engine }
+      },
       cancel: ({ work }) => works.cancel(work),
       artifact: ({ samples, ...where }) => questions.askStored(where, (model) => artifactOf(model, samples))
     },
-    stop: control.stop,
+    stop(wish) {
+      stays = false
+      control.stop(wish)
+    },
     get isTraining() {
       return isTraining
     },

@@ -4,7 +4,8 @@ import { measureBatch } from './measures'
 import { message } from './message-schema'
 import { settings } from './settings'
 import { runEvent, runListing, runProgress, stepBatch } from './run'
-import { workProgress } from './work'
+import { cellLabels, studyRun } from './study'
+import { workName, workProgress } from './work'
 
 /** Everything the workbench announces. `run` is the run's id. */
 export const workbenchEvent = z.discriminatedUnion('type', [
@@ -23,6 +24,15 @@ export const workbenchEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('draft.saved'), window: z.string().optional() }),
   /** How far something has come that was asked under a name. */
   z.object({ type: z.literal('work.progress'), ...workProgress.shape }),
+  /** A run of a study is over: its cell, what it gave, and how many of how many are done. Named as it was asked for. */
+  z.object({
+    type: z.literal('study.run'),
+    work: workName.optional(),
+    labels: cellLabels,
+    run: studyRun,
+    done: z.number().int(),
+    of: z.number().int()
+  }),
   /** The trainer broke off; the run itself can go on from its last checkpoint. */
   z.object({
     type: z.literal('run.failed'),

@@ -2,8 +2,8 @@ import { en, zhCN } from './locales'
 
 /** Every sentence a user can read has a key here; its text lives in `locales/<language>/<area>.json`. */
 export type MessageKey = keyof typeof en
-/** What a sentence may mention: `{name}` in the text is replaced by `values.name`. */
-export type MessageValues = Record<string, string | number>
+/** What a sentence may mention: `{name}` in the text is replaced by `values.name`, which may be a sentence itself. */
+export type MessageValues = Record<string, string | number | Message>
 /** A sentence that has not been put into a language yet; this is what crosses process borders. */
 export interface Message {
   key: MessageKey
@@ -26,6 +26,7 @@ export function say(language: Language, key: MessageKey, values: MessageValues =
   return texts[language][key].replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = values[name]
     if (value === undefined) return placeholder
+    if (typeof value === 'object') return say(language, value.key, value.values)
     return typeof value === 'number' ? writeNumber(language, value) : value
   })
 }

@@ -26,6 +26,7 @@ import { replay, stepRange } from './replay'
 import { runDetail, runListing, stepWindow } from './run'
 import { fileList, fileRoot } from './files'
 import { librarySource, settings, settingsChange } from './settings'
+import { shippedStudy, studyResult } from './study'
 import { change, evaluation } from './trainer'
 import { source } from './vocabulary'
 import { named, workName } from './work'
@@ -211,6 +212,22 @@ export const requests = {
    * the last ones before it broke, else its last ones.
    */
   'run.replay': { input: run.extend({ steps: stepRange.optional(), ...named }), output: replay },
+  /** The studies that come with the product, with their results. */
+  'study.list': { input: nothing, output: z.array(shippedStudy) },
+  /**
+   * Trains every cell of a study with every seed, one run after the other, below `out` or in the library, and answers
+   * with what came of them. Runs that were trained for a study before are found again, interrupted ones go on. Each
+   * finished one is announced. Called off, the run under way is stopped with a checkpoint.
+   */
+  'study.run': {
+    input: z.object({
+      study: z.unknown(),
+      seeds: z.int().positive().optional(),
+      out: z.string().optional(),
+      ...named
+    }),
+    output: studyResult
+  },
 
   'run.evaluate': { input: run.extend(named), output: evaluation },
   /** Outputs for the samples of a file. */

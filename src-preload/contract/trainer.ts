@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { float32Array } from './arrays'
-import { engineName } from './engine'
+import { activeEngine, engineName } from './engine'
 import { experiment } from './experiment'
 import { finding } from './health'
 import { classScore, confusion, deviations, look } from './look'
+import { measured } from './measured'
 import { measureBatch } from './measures'
 import { message } from './message-schema'
 import { modelSummary, namedTensor } from './model'
@@ -27,7 +28,7 @@ export const evaluation = z.object({
 })
 export type Evaluation = z.infer<typeof evaluation>
 
-/** What the application asks of a training process. One process trains one run. */
+/** What the application asks of a training process. One process trains one run at a time, and leaves when it is over. */
 export const trainerRequests = {
   /**
    * Starts a new run in an empty folder, or goes on with a stored one. Answers as soon as the experiment is on disk
@@ -44,7 +45,9 @@ export const trainerRequests = {
       /** File with the weights that a new run's experiment names; the run keeps a copy of it. */
       weights: z.string().optional(),
       /** Epochs to add to a stored run. */
-      moreEpochs: z.number().int().positive().optional()
+      moreEpochs: z.number().int().positive().optional(),
+      /** The process stays when the run is over, and can train the next one. */
+      stays: z.boolean().optional()
     }),
     output: z.null()
   },
@@ -109,6 +112,11 @@ export const trainerRequests = {
     input: z.object({ folder: z.string(), dataset: z.string(), steps: stepRange.optional(), ...named }),
     output: replay
   },
+  /** Norms of the first batch's gradient with respect to what each trainable layer gives, before the first update. */
+  firstGradients: {
+    input: z.object({ experiment, dataset: z.string(), weights: z.string().optional() }),
+    output: z.object({ layers: z.array(z.string()), norms: z.array(measured), engine: activeEngine })
+  },
   /** Calls off what was asked under this name. */
   cancel: { input: z.object({ work: workName }), output: z.null() },
   /** Weights of a stored run's newest checkpoint as plain arrays, with what an export needs to be checked. */
@@ -142,6 +150,8 @@ export const trainerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: runProgress }),
   /** How far an answer has come that was asked for under a name. */
   z.object({ type: z.literal('work'), ...workProgress.shape }),
+  /** The run is over and this process stays: it can train the next one. */
+  z.object({ type: z.literal('free') }),
   /** The run broke off: a sentence for a failure; a bug has its stack besides. */
   z.object({
     type: z.literal('failed'),

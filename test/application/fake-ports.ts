@@ -164,7 +164,7 @@ export interface FakeTrainer {
   tell(event: TrainerEvent): void
   /** Tells an event of its run. */
   event(event: RunEvent): void
-  /** Tells that its run has ended, and leaves. */
+  /** Tells that its run has ended, and leaves, or is free for the next one where it is to stay. */
   end(stopped: StopReason, summary?: Partial<RunSummary>): void
   /** Tells that its run broke off, and leaves. */
   fail(message: Message, kind: 'input' | 'engine' | 'bug', stack?: string): void
@@ -240,6 +240,11 @@ export async function createFakeWorld(engine: Partial<EnginePort> = {}): Promise
 }
 
 function serveTrainer(child: FakeChild, world: FakeWorld): FakeTrainer {
+  const stays = (): boolean => {
+    const task = trainer.asked.findLast(({ name }) => name === 'train')?.input as
+      { stays?: boolean } | undefined
+    return task?.stays ?? false
+  }
   const trainer: FakeTrainer = {
     child,
     asked: [],
@@ -247,11 +252,13 @@ function serveTrainer(child: FakeChild, world: FakeWorld): FakeTrainer {
     event: (event) => announce({ type: 'event', event }),
     end(stopped, summary) {
       trainer.event(endedEvent(stopped, summary))
-      trainer.leave()
+      if (stays()) trainer.tell({ type: 'free' })
+      else trainer.leave()
     },
     fail(message, kind, stack) {
       trainer.tell({ type: 'failed', message, kind, ...(stack !== undefined && { stack }) })
-      trainer.leave()
+      if (stays()) trainer.tell({ type: 'free' })
+      else trainer.leave()
     },
     leave() {
       // Behind everything that is on its way.
@@ -297,6 +304,11 @@ const trainerAnswers: Omit<Handlers<TrainerRequests>, 'train' | 'stop'> = {
   change: () => ({ step: 7 }),
   diagnose: () => ({ findings: [], engine: 'cpu' }),
   range: () => ({ points: [], ended: 'completed', engine: 'cpu', compiled: false }),
+  firstGradients: () => ({
+    layers: ['dense_1', 'dense_2', 'dense_3'],
+    norms: [0.25, 0.5, 2],
+    engine: { name: 'cpu', library: 'tfjs', threads: 1 }
+  }),
   evaluate: () => ({
     scores: { test: { loss: 0.25, accuracy: 0.9 } },
     classScores,

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { experimentJsonSchema, layerNames, parseExperiment, walkLayers } from '#contract/experiment'
+import { STUDY_ENDING } from '#contract/study'
 import { changeLive, liveControls, withValueAt } from '#contract/live'
 
 const PRESETS = resolve(import.meta.dirname, '../../resources/presets')
@@ -9,7 +10,9 @@ const readPreset = (name: string): Record<string, never> =>
   JSON.parse(readFileSync(join(PRESETS, name), 'utf8')) as Record<string, never>
 const cnn = readPreset('mnist-cnn.json')
 
-test.each(readdirSync(PRESETS))('the preset %s is a valid experiment', (name) => {
+const presets = readdirSync(PRESETS).filter((name) => !name.endsWith(STUDY_ENDING))
+
+test.each(presets)('the preset %s is a valid experiment', (name) => {
   expect(() => parseExperiment(readPreset(name))).not.toThrow()
 })
 

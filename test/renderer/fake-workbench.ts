@@ -369,6 +369,10 @@ export class FakeWorkbench {
       return this.settings
     },
     'run.replay': () => replayWith(),
+    'study.list': () => [],
+    'study.run': () => {
+      throw new Error('no study runs here')
+    },
     'run.evaluate': () => ({ scores: {}, engine: 'native-cpu', step: 0 }),
     'run.predict': () => ({ count: 0, outputs: new Float32Array(0), size: 10 }),
     'experiment.diagnose': () => ({ findings: [], engine: 'native-cpu' }),

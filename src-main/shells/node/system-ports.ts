@@ -16,7 +16,11 @@ export function systemPorts(
   const { folder, rule } = libraryPlace(peekSetting(settingsFolder(), 'library'))
   return {
     version,
-    paths: { library: folder, presets: join(root, 'resources', 'presets') },
+    paths: {
+      library: folder,
+      presets: join(root, 'resources', 'presets'),
+      studies: join(root, 'resources', 'studies')
+    },
     libraryRule: rule,
     startChild: childrenFrom(entries, startProcess),
     settings: openSettings(settingsFolder(), version),

@@ -8,12 +8,16 @@ const flag = { type: 'boolean' } as const
 const text = { type: 'string' } as const
 const texts = { type: 'string', multiple: true } as const
 
-/** What each command takes: its arguments, those with `?` may be left out, and its options besides `json` and `help`. */
+/**
+ * What each command takes: its arguments, of which those with `?` may be left out and one with `…` may be given several
+ * times, and its options besides `json` and `help`.
+ */
 export const commandShapes = {
   train: { takes: ['experiment?'], options: { resume: text, set: texts, out: text, 'more-epochs': text } },
   diagnose: { takes: ['experiment or run'], options: { set: texts } },
   range: { takes: ['experiment'], options: { set: texts, from: text, to: text, steps: text } },
   replay: { takes: ['run'], options: { steps: text } },
+  compare: { takes: ['experiments or study…'], options: { seeds: text, out: text } },
   evaluate: { takes: ['run'], options: {} },
   predict: { takes: ['run'], options: { input: text } },
   export: { takes: ['run'], options: { format: text, out: text, overwrite: flag } },
@@ -101,8 +105,8 @@ const isCommand = (name: string): name is CommandName => Object.hasOwn(commandSh
 function checkTaken(command: CommandName, takes: readonly string[], taken: string[]): void {
   const missing = takes[taken.length]
   if (missing !== undefined && !missing.endsWith('?'))
-    throw new Failure('terminal.argumentMissing', { command, argument: missing })
-  if (taken.length > takes.length)
+    throw new Failure('terminal.argumentMissing', { command, argument: missing.replace('…', '') })
+  if (taken.length > takes.length && !takes.at(-1)?.endsWith('…'))
     throw new Failure('terminal.argumentTooMany', { command, argument: taken[takes.length] })
 }
 

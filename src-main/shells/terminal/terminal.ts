@@ -3,6 +3,7 @@ import type { MessageKey } from '#contract/messages'
 import type { Workbench } from '../../application/workbench'
 import { languageFrom } from '../node/paths'
 import { parseCommand, type Command, type CommandName } from './arguments'
+import { compare } from './commands/compare'
 import { diagnose } from './commands/diagnose'
 import { engine } from './commands/engine'
 import { evaluate } from './commands/evaluate'
@@ -26,6 +27,7 @@ const commands: Record<CommandName, RunCommand> = {
   diagnose,
   range,
   replay,
+  compare,
   evaluate,
   predict,
   export: exportModel,

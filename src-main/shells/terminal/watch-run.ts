@@ -186,7 +186,8 @@ function describeProgress(output: Output, progress: RunProgress, last: StepLine 
 
 type Broken = Extract<WorkbenchEvent, { type: 'run.failed' }>
 
-function reasonOf(output: Output, { message, kind, stack }: Broken): Error {
+/** Why a run broke off, as an error with the exit code that belongs to it. */
+export function reasonOf(output: Output, { message, kind, stack }: Broken): Error {
   if (kind !== 'bug') return new Failure(message.key, message.values, kind === 'engine' ? 'engine' : 'input')
   const bug = new Error(output.say(message.key, message.values))
   if (stack !== undefined) bug.stack = stack

@@ -57,6 +57,8 @@ import enReplay from './en/replay.json'
 import zhReplay from './zh-CN/replay.json'
 import enPreset from './en/preset.json'
 import zhPreset from './zh-CN/preset.json'
+import enStudy from './en/study.json'
+import zhStudy from './zh-CN/study.json'
 
 /** Every sentence in English; its keys are the keys there are. */
 export const en = {
@@ -88,7 +90,8 @@ export const en = {
   ...enHelp,
   ...enImport,
   ...enReplay,
-  ...enPreset
+  ...enPreset,
+  ...enStudy
 }
 
 /** The same sentences in simplified Chinese; a missing key does not compile. */
@@ -121,5 +124,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhHelp,
   ...zhImport,
   ...zhReplay,
-  ...zhPreset
+  ...zhPreset,
+  ...zhStudy
 }

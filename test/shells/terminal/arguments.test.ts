@@ -103,6 +103,7 @@ test('every command of today is there', () => {
     'diagnose',
     'range',
     'replay',
+    'compare',
     'evaluate',
     'predict',
     'export',

@@ -4,6 +4,7 @@ import { changeLive } from '#contract/live'
 import type { Command } from '../arguments'
 import type { Context, RunCommand } from '../context'
 import { readExperimentFile } from '../experiment-file'
+import { positiveInteger } from '../positive-integer'
 import { runReference } from '../run-reference'
 import { parseSet } from '../set-option'
 import { watchRun } from '../watch-run'
@@ -64,11 +65,4 @@ async function goOn(
     ...(moreEpochs !== undefined && { moreEpochs })
   })
   await Promise.all(changes.map((change) => call('run.change', { run, ...change })))
-}
-
-function positiveInteger(option: string, text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1)
-    throw new Failure('terminal.notAPositiveInteger', { option, text })
-  return value
 }
