@@ -23,6 +23,7 @@ import { connect, serve, type Client, type Handlers, type Wire } from '#contract
 import { replaceAt } from '../../src-renderer/state/path'
 import { replayWith } from '../fixtures/replay'
 import { fakeConfusion, fakeDeviations, fakeLook, fakeSamples } from './fake-digits'
+import { fakeStudies } from './fake-studies'
 
 const TIME = Date.UTC(2026, 0, 5, 9, 30)
 const STEPS_PER_EPOCH = 422
@@ -369,7 +370,7 @@ export class FakeWorkbench {
       return this.settings
     },
     'run.replay': () => replayWith(),
-    'study.list': () => [],
+    'study.list': () => fakeStudies,
     'study.run': () => {
       throw new Error('no study runs here')
     },

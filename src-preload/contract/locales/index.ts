@@ -57,6 +57,8 @@ import enReplay from './en/replay.json'
 import zhReplay from './zh-CN/replay.json'
 import enPreset from './en/preset.json'
 import zhPreset from './zh-CN/preset.json'
+import enLearn from './en/learn.json'
+import zhLearn from './zh-CN/learn.json'
 import enStudy from './en/study.json'
 import zhStudy from './zh-CN/study.json'
 
@@ -91,6 +93,7 @@ export const en = {
   ...enImport,
   ...enReplay,
   ...enPreset,
+  ...enLearn,
   ...enStudy
 }
 
@@ -125,5 +128,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhImport,
   ...zhReplay,
   ...zhPreset,
+  ...zhLearn,
   ...zhStudy
 }
