@@ -1,6 +1,6 @@
 // `node benchmarks/studies.mjs [--only NAME]… [--runs DIR]`: makes the results of the studies that come with the product
 // anew, by the command line that users have, and writes them to resources/studies. Runs that are done in DIR are found
-// again. Needs a build. The 300 runs of the activations took more than half an hour on two cores that were busy besides.
+// again. Needs a build. The 100 runs of one seed of the activations took 13 minutes on two cores that were busy besides.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -30,13 +30,15 @@ async function rig(experiment: Experiment, mayCompile = true) {
   const chain = buildChain(experiment.gradients, model.parameters)
   const first = await initialize(undefined, experiment, opened)
   const functions = writePrograms(opened, chain)
+  const { train } = functions
+  if (!train) throw new Error('a chain is there, so it can be trained')
   let calls = 0
   const programs = openPrograms({
     functions: {
       ...functions,
       train: (...given) => {
         calls++
-        return functions.train!(...given)
+        return train(...given)
       }
     },
     sampleShape: preparation.sampleShape,
