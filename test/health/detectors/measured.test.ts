@@ -67,7 +67,7 @@ test('a layer most of whose units are zero for whole batches is dead, though a g
   expect(
     found(
       relus,
-      60,
+      70,
       measuring('dead', () => [0.1, 0.8, NaN], stuck)
     )
   ).toEqual(['deadUnits dense_2 learningRate'])
