@@ -1,7 +1,7 @@
 import type { Experiment } from '#contract/experiment'
+import { meanFieldMultiplier } from '#contract/mean-field'
 import type { Layer } from '#contract/vocabulary'
 import { gainOf } from './initial-scale'
-import { meanFieldMultiplier } from './mean-field'
 import type { LayerStructure } from './structure'
 
 /** Layers between which the theory of dense layers holds. */

@@ -36,8 +36,12 @@ export function writeCsv(
           ...of.flatMap(({ track }) => [cell(track, 'smallest'), cell(track, 'largest')])
         ]
   })
-  return [heading.map(quote), ...rows].map((row) => `${row.join(',')}\n`).join('')
+  return writeRows(heading, rows)
 }
+
+/** Rows below a heading as comma-separated text. */
+export const writeRows = (heading: string[], rows: (string | number)[][]): string =>
+  [heading.map(quote), ...rows].map((row) => `${row.join(',')}\n`).join('')
 
 /** A column of a run as a track. */
 export const columnTrack = (columns: Columns, column: number): Track => ({

@@ -2,7 +2,7 @@ import { untrack } from 'svelte'
 import { namedIn, withNamed } from './address'
 
 /** The views of the window, in the order of their tabs. */
-export const views = ['train', 'experiment', 'data', 'test', 'runs', 'settings'] as const
+export const views = ['train', 'experiment', 'data', 'test', 'runs', 'learn', 'settings'] as const
 export type View = (typeof views)[number]
 
 /** What may lie over a view; one at a time. */

@@ -8,7 +8,7 @@ import { launchBrowser } from './browser'
 import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
 import { visit as visitAt, type Visit } from './visit'
 
-const VIEWS = ['train', 'experiment', 'data', 'test', 'runs', 'settings'] as const
+const VIEWS = ['train', 'experiment', 'data', 'test', 'runs', 'learn', 'settings'] as const
 
 let browser: Browser
 let home: Home

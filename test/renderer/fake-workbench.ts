@@ -22,6 +22,7 @@ import { settings, type Settings } from '#contract/settings'
 import { connect, serve, type Client, type Handlers, type Wire } from '#contract/wire'
 import { replaceAt } from '../../src-renderer/state/path'
 import { fakeConfusion, fakeDeviations, fakeLook, fakeSamples } from './fake-digits'
+import { fakeStudies } from './fake-studies'
 
 const TIME = Date.UTC(2026, 0, 5, 9, 30)
 const STEPS_PER_EPOCH = 422
@@ -367,7 +368,7 @@ export class FakeWorkbench {
       this.announce({ type: 'settings.changed', settings: this.settings })
       return this.settings
     },
-    'study.list': () => [],
+    'study.list': () => fakeStudies,
     'study.run': () => {
       throw new Error('no study runs here')
     },

@@ -55,6 +55,8 @@ import enImport from './en/import.json'
 import zhImport from './zh-CN/import.json'
 import enPreset from './en/preset.json'
 import zhPreset from './zh-CN/preset.json'
+import enLearn from './en/learn.json'
+import zhLearn from './zh-CN/learn.json'
 import enStudy from './en/study.json'
 import zhStudy from './zh-CN/study.json'
 
@@ -88,6 +90,7 @@ export const en = {
   ...enHelp,
   ...enImport,
   ...enPreset,
+  ...enLearn,
   ...enStudy
 }
 
@@ -121,5 +124,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...zhHelp,
   ...zhImport,
   ...zhPreset,
+  ...zhLearn,
   ...zhStudy
 }

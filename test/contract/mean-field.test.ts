@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { meanFieldMultiplier } from '../../src-main/health/mean-field'
+import { meanFieldMultiplier } from '#contract/mean-field'
 
 /** √χ by quadrature, as worked out apart from this code. */
 const GAINS = [0.5, 1, Math.SQRT2, 2, 4, 8, 10, 10.15, 16, Math.sqrt(512)]
