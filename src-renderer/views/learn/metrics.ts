@@ -97,10 +97,15 @@ export function writeSpread(metric: Metric, spread: Spread | undefined): string 
   if (!spread) return '–'
   const mean = writeMetric(metric, spread.mean)
   if (spread.count < 2 || !Number.isFinite(spread.deviation)) return mean
-  return `${mean} ± ${kindOf(metric) === 'factor' ? writeLike(mean, spread.deviation) : writeMetric(metric, spread.deviation)}`
+  const kind = kindOf(metric)
+  const deviation =
+    kind === 'factor' || kind === 'loss'
+      ? writeLike(mean, spread.deviation)
+      : writeMetric(metric, spread.deviation)
+  return `${mean} ± ${deviation}`
 }
 
-/** The deviation of a factor, with as many decimals as its mean. */
+/** A deviation with as many decimals as its mean. */
 function writeLike(mean: string, deviation: number): string {
   const [, decimals = ''] = mean.split('.')
   return mean.includes('e') ? writeBare(deviation, 2) : deviation.toFixed(decimals.length)
@@ -110,9 +115,9 @@ function writeLike(mean: string, deviation: number): string {
 export function writeInMap(metric: Metric, value: number, wide: boolean): string {
   const kind = kindOf(metric)
   if (kind === 'share') return Number.isFinite(value) ? (value * 100).toFixed(wide ? 2 : 0) : writeNorm(value)
-  return kind === 'norm' && value !== 0 && Number.isFinite(value)
-    ? value.toExponential(wide ? 2 : 0).replace('e+', 'e')
-    : writeBare(value, wide ? 3 : 2)
+  if (kind === 'norm' && value !== 0 && Number.isFinite(value))
+    return value.toExponential(wide ? 2 : 0).replace('e+', 'e')
+  return value >= 0.01 && value < 10 ? value.toFixed(wide ? 3 : 2) : writeBare(value, 2)
 }
 
 /** The range of a metric over cells; shares always span all that there are. */
@@ -147,8 +152,8 @@ export function shadeOf(
 }
 
 /** Says in one character where a factor stands: shrinking, steady or growing; empty for other metrics. */
-export function glyphOf(metric: Metric, value: number): '' | '▾' | '▴' | '=' {
+export function glyphOf(metric: Metric, value: number): '' | '↓' | '↑' | '=' {
   if (kindOf(metric) !== 'factor' || !Number.isFinite(value)) return ''
   const level = factorLevel(value)
-  return level < 0 ? '▾' : level > 0 ? '▴' : '='
+  return level < 0 ? '↓' : level > 0 ? '↑' : '='
 }

@@ -54,7 +54,7 @@ test('a narrow cell of the map holds two digits, a share as whole per cent', () 
 })
 
 test('a factor has a glyph that says without colour whether gradients shrink, stay or grow', () => {
-  expect([0.24, 1, 7].map((value) => glyphOf('multiplier', value))).toEqual(['▾', '=', '▴'])
+  expect([0.24, 1, 7].map((value) => glyphOf('multiplier', value))).toEqual(['↓', '=', '↑'])
   expect([glyphOf('testLoss', 0.24), glyphOf('multiplier', NaN)]).toEqual(['', ''])
 })
 
