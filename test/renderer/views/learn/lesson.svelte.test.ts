@@ -45,9 +45,12 @@ test('the studies are asked for once', async () => {
 test('studies that cannot be read are asked for again the next time', async () => {
   const failure = new Failure('storage.notFound', { path: 'activations.study.json' })
   let fails = true
-  workbench.handlers['study.list'] = () => {
-    if (fails) throw failure
-    return []
+  workbench.handlers = {
+    ...workbench.handlers,
+    'study.list': () => {
+      if (fails) throw failure
+      return []
+    }
   }
   await open()
   await lesson.read()
