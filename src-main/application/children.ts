@@ -92,7 +92,8 @@ export function superviseChildren({ startChild, engine }: Ports): Children {
     return damage ? { message: damage, kind: 'engine' } : crashOf(describeTrainerExit(exit))
   }
 
-  const startWorker = (): Child<WorkerRequests, WorkerEvent> => start('worker', (exit) => crashOf(describeWorkerExit(exit)))
+  const startWorker = (): Child<WorkerRequests, WorkerEvent> =>
+    start('worker', (exit) => crashOf(describeWorkerExit(exit)))
 
   function runningWorker(): Child<WorkerRequests, WorkerEvent> {
     if (worker) return worker
