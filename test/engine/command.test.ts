@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { findProgram, runCommand } from '../../src-main/engine/command'
 import { isAlive } from '../../src-main/storage/atomic'
 import { temporaryFolder } from '../fixtures/folder'
@@ -46,7 +46,8 @@ describe('runCommand', () => {
     controller.abort()
     // It settles when the streams are closed, which the child held open as well.
     await expect(running).rejects.toMatchObject({ key: 'engine.cancelled' })
-    expect(await hasEnded(child)).toBe(true)
+    // A program that is told to end closes its streams a moment before it is gone.
+    await vi.waitUntil(() => hasEnded(child))
   })
 })
 
