@@ -51,18 +51,21 @@ test('a finding is one with its mark in the chart, its evidence, its layer in th
     .waitFor()
   await list.getByText(say('finding.evidence.ratio'), { exact: true }).waitFor()
   await chart.getByText(say('window.atStep', { step }), { exact: true }).first().waitFor()
-  expect(await page.locator('li[aria-current="true"]').innerText()).toContain(kind)
+  // The row of its layer says the worst that was found of the layer: what the explosion ended in.
+  const worst = say('finding.kind.nonFinite')
+  expect(await page.locator('li[aria-current="true"]').innerText()).toContain(worst)
   expect(await findViolations(page)).toEqual([])
 
-  // Let go in the list, it is found again from the line of its layer in the editor.
+  // Let go in the list, the line of its layer in the editor leads to the worst.
   await open.click()
   await open.waitFor({ state: 'detached' })
   await goTo('experiment')
   const lines = page.getByRole('list', { name: say('editor.layers') })
   await lines.getByText(say('window.layer.healthy'), { exact: true }).first().waitFor()
   expect(await findViolations(page)).toEqual([])
-  await lines.getByRole('button', { name: kind }).click()
+  await lines.getByRole('button', { name: worst }).click()
   await open.waitFor()
+  expect(await open.innerText()).toContain(worst)
   expect(visitor.complaints).toEqual([])
 })
 
