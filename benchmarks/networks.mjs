@@ -41,8 +41,8 @@ const layers = {
 /** @type {Record<Network, number[]>} */
 const shapes = { cnn: [28, 28, 1], mlp: [28, 28, 1], resnet: [32, 32, 3], gru: [28, 28, 1] }
 
-/** Bytes as pictures have them, and labels; the same for everybody who asks. */
-const SAMPLES = 16_384
+/** So many samples of bytes, as pictures have them, and labels; as many as MNIST has to train, and as an epoch of the others. */
+const SAMPLES = 54_000
 
 /**
  * An experiment of a network over random bytes, which are written below a folder.

@@ -17,7 +17,7 @@ import type { Activation } from '#contract/vocabulary'
 /** Inputs beyond this magnitude saturate a sigmoid or a tanh: the slope is below 0.007, as DeepDiagnosis (2022) has it. */
 const SATURATED = 5
 /** Means, deviations, shares and histograms of more numbers than this are taken of some that lie evenly among them. */
-const MOST_SAMPLED = 65_536
+const MOST_SAMPLED = 16_384
 /** What stands in front of the first bin. */
 const OFFSET = HISTOGRAM_START * BINS_PER_DECADE - 1
 

@@ -34,7 +34,7 @@ export const MEASURED_SAMPLES = 32
 
 /**
  * What is measured of a layer on the first `MEASURED_SAMPLES` samples of a step's batch, with the weights before it.
- * Means and deviations are taken over what is finite. Where there are more than 65,536 outputs, gradients or weights,
+ * Means and deviations are taken over what is finite. Where there are more than 16,384 outputs, gradients or weights,
  * these, the shares of zeros and saturation and the histograms are taken of some that lie evenly among them; what is
  * dead and what is not finite is found in all. NaN stands for what a layer does not have.
  */
