@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
-import type { ParameterTable } from '#contract/model'
+import { layersOf, type ParameterTable } from '#contract/model'
 import type { RunEventOf } from '#contract/run'
 
 /** Largest norm that may enter an optimizer as one tensor: squares of its elements must fit a 32-bit slot. */
@@ -78,7 +78,7 @@ export function judgeStep(
   const { ratios } = evidence
   const farthest = ratios.reduce((most, ratio, index) => (ratio <= ratios[most] ? most : index), 0)
   if (ratios.length > 0 && !(ratios[farthest] <= Math.fround(maxUpdateRatio))) {
-    const layer = layersIn(parameters)[farthest]
+    const layer = layersOf(parameters)[farthest]
     const moves = parameters.map((parameter, index) => {
       const [update, weight] = [evidence.update[index], evidence.weight[index]]
       return parameter.layer === layer && weight.scale > 0 ? update.scale * update.rest : 0
@@ -89,11 +89,6 @@ export function judgeStep(
   if (!Number.isFinite(evidence.loss)) return refuse('nonFiniteLoss', parameters.length - 1)
   return undefined
 }
-
-/** The layers of some parameters, in their order. */
-export const layersIn = (parameters: ParameterTable): string[] => [
-  ...new Set(parameters.map(({ layer }) => layer))
-]
 
 /** What `acceptable` looks at, as tensors; pairs of norms are [2 · tensors], as `health/measure` gives them. */
 export interface TensorEvidence {

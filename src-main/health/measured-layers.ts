@@ -15,15 +15,33 @@ export function makersOf({ layers, measured }: Subject): number[] {
   })
 }
 
-/** Counts for each measured layer at how many measurements in a row a number was at least so large. */
-export function countInARow(subject: Subject, column: MeasuredColumn, least: number) {
-  const counts = subject.measured.map(() => 0)
+/** Names a measured layer as findings do: the one that its outputs are made by, else itself. */
+export function namesOf(subject: Subject): string[] {
+  const makers = makersOf(subject)
+  return subject.measured.map((name, at) => subject.layers[makers[at]]?.name ?? name)
+}
+
+/** Follows a share of the measured layers: in which of them it is large at several measurements in a row. */
+export interface FollowedShare {
+  add(measurement: SeenMeasurement): void
+  /** The first layer, in the order of depth, in which it was at least so large at so many in a row; −1 if it was in none. */
+  first(measurements: number): number
+  /** What it was in a layer at the newest measurement; NaN before the first. */
+  newest(layer: number): number
+}
+
+/** Follows a column of the measurements; at least so much is large. */
+export function followShare({ measured }: Subject, column: MeasuredColumn, least: number): FollowedShare {
+  const counts = measured.map(() => 0)
+  const newest = new Float64Array(measured.length).fill(NaN)
   return {
-    add(measurement: SeenMeasurement): void {
-      for (let layer = 0; layer < counts.length; layer++)
-        counts[layer] = measurement.at(layer, column) >= least ? counts[layer] + 1 : 0
+    add(measurement) {
+      for (let layer = 0; layer < counts.length; layer++) {
+        newest[layer] = measurement.at(layer, column)
+        counts[layer] = newest[layer] >= least ? counts[layer] + 1 : 0
+      }
     },
-    /** The first layer, in the order of depth, at which it was so at so many in a row; −1 if it was at none. */
-    first: (measurements: number): number => counts.findIndex((count) => count >= measurements)
+    first: (measurements) => counts.findIndex((count) => count >= measurements),
+    newest: (layer) => newest[layer]
   }
 }

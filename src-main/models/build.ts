@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { walkLayers } from '#contract/experiment'
 import { Failure } from '#contract/failure'
-import type { ModelSummary, ParameterTable } from '#contract/model'
+import { layersOf, type ModelSummary, type ParameterTable } from '#contract/model'
 import { hash } from '#contract/random'
 import type { Layer } from '#contract/vocabulary'
 import { initialValues, type InitializedTensor } from './initializers'
@@ -61,7 +61,7 @@ export function buildModel(layers: readonly Layer[], inputShape: readonly number
     outputShape: units[units.length - 1].outputShape,
     summary: summarize(layers, units, inputShape),
     parameters,
-    layers: [...new Set(parameters.map(({ layer }) => layer))],
+    layers: layersOf(parameters),
     units: units.map(({ name, layer, outputShape, activation }) => ({
       name,
       layer,

@@ -1,10 +1,10 @@
 import type { BatchPlace } from '#contract/run'
 import { judgeStep, type Refusal } from '../gradients/guard'
 import { evidenceIn, isAccepted, scoresIn, type StepFacts } from './measurements'
-import { stepsPerEpoch } from './position'
 import { timed } from './report'
 import type { Session } from './session'
 import type { BatchArrays } from './step'
+import { clockAt, scalarsAt, seedAt } from './step-inputs'
 
 /** What an attempt at a step works on. */
 export type Attempting = Pick<
@@ -12,8 +12,13 @@ export type Attempting = Pick<
   'position' | 'current' | 'parts' | 'feeder' | 'chain' | 'model' | 'programs'
 >
 
+/** What is done with the batch of a step that comes, and the numbers that it is fed with besides. */
+export type Before<Seen> = (batch: BatchArrays, scalars: Record<string, number>) => Seen | Promise<Seen>
+
 /** An attempt at a step that is over. */
-export interface Attempt {
+export interface Attempt<Seen> {
+  /** What was seen before it. */
+  seen: Seen
   /** Result of the step as `measurements` reads it. */
   packed: Float32Array
   /** Why nothing was changed; absent where the step was written. */
@@ -28,10 +33,7 @@ export interface Attempt {
  * The next step of a run: takes the next samples in the order of the epoch, trains on them, and moves the position. The
  * same state and position give the same bits. `before` is shown the batch while the weights are still those before it.
  */
-export async function attempt(
-  run: Attempting,
-  before: (batch: BatchArrays, scalars: Record<string, number>) => void | Promise<void>
-): Promise<Attempt> {
+export async function attempt<Seen>(run: Attempting, before: Before<Seen>): Promise<Attempt<Seen>> {
   const { position, current, parts, chain, model, programs } = run
   const { batchSize } = current.training
   const { step, epoch, offset } = position
@@ -39,19 +41,10 @@ export async function attempt(
   const next = await run.feeder.next({ epoch, offset, size: batchSize, step })
 
   // Forward, loss, gradients, chain, guard, update.
-  const clock = {
-    step,
-    updates: position.updates,
-    epoch: epoch + offset / samples,
-    stepsPerEpoch: stepsPerEpoch(samples, batchSize),
-    rateFactor: position.rateFactor
-  }
-  const scalars = {
-    ...chain.scalars(clock, current.gradients),
-    ...model.scalars(current.model.layers)
-  }
-  const batch = { ...next, seed: [current.seed | 0, step] as const }
-  await before(batch, scalars)
+  const clock = clockAt(position, samples, batchSize)
+  const scalars = scalarsAt(run, current, clock)
+  const batch = { ...next, seed: seedAt(current, step) }
+  const seen = await before(batch, scalars)
   const { result: packed, milliseconds } = timed(position, () => programs.train(batch, scalars))
 
   // What happened.
@@ -75,5 +68,5 @@ export async function attempt(
     rate: chain.rate(clock, current.gradients),
     refused: refusal !== undefined
   }
-  return { packed, ...(refusal && { refusal }), facts, place: { epoch, offset, count }, milliseconds }
+  return { seen, packed, ...(refusal && { refusal }), facts, place: { epoch, offset, count }, milliseconds }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import { Failure } from '#contract/failure'
 import type { Confusion } from '#contract/look'
@@ -89,6 +90,3 @@ async function guessAll(
   }
   return guesses
 }
-
-/** Lets steps and requests in. */
-const nextTurn = (): Promise<void> => new Promise((settle) => setImmediate(settle))

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Failure } from '#contract/failure'
 import type { Answers, Deviations } from '#contract/look'
 import type { Report } from '#contract/work'
@@ -114,6 +115,3 @@ function byError(actual: ArrayLike<number>, predicted: Float32Array, size: numbe
   const places = Array.from(totals, (_, place) => place)
   return places.sort((a, b) => (totals[a] === totals[b] ? a - b : totals[b] > totals[a] ? 1 : -1))
 }
-
-/** Lets steps and requests in. */
-const nextTurn = (): Promise<void> => new Promise((settle) => setImmediate(settle))

@@ -2,9 +2,10 @@ import type { Experiment } from '#contract/experiment'
 import type { Chain } from '../gradients/chain'
 import { sameSizes, wholeBatch } from './evaluate'
 import { measuresLayers, samplesMeasured } from './measuring'
-import { stepsPerEpoch, type Goal } from './position'
+import { startPosition, stepsPerEpoch, type Goal } from './position'
 import type { Expected } from './programs'
-import type { OpenedModel } from './session'
+import type { OpenedModel } from './opened-model'
+import { clockAt, scalarsAt } from './step-inputs'
 
 /**
  * The programs that a run needs: the step on a whole batch and on what an epoch has left at its end, the measurement of
@@ -13,13 +14,20 @@ import type { OpenedModel } from './session'
 export function expectedPrograms(
   { parts, makeBatch, model }: OpenedModel,
   chain: Chain,
-  { training: { batchSize }, gradients, telemetry, model: { layers } }: Experiment,
+  experiment: Experiment,
   goal: Goal
 ): Expected[] {
+  const {
+    training: { batchSize },
+    telemetry
+  } = experiment
   const steps = stepsPerEpoch(parts.train.count, batchSize)
   const left = parts.train.count % batchSize
-  const clock = { step: 0, updates: 0, epoch: 0, stepsPerEpoch: steps }
-  const scalars = { ...chain.scalars(clock, gradients), ...model.scalars(layers) }
+  const scalars = scalarsAt(
+    { chain, model },
+    experiment,
+    clockAt(startPosition(), parts.train.count, batchSize)
+  )
   const ofSize = (kind: Expected['kind'], size: number): Expected => {
     const place = { epoch: 0, offset: 0, size, step: 0 }
     return { kind, batch: { ...makeBatch(place), seed: [0, 0] }, scalars }

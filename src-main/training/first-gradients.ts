@@ -2,13 +2,15 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Experiment } from '#contract/experiment'
 import { eagerTensor } from '../engine/compile/fed'
+import { mapRecord } from '../engine/compile/map-record'
 import { measureNorms, NUMBERS_PER_NORM } from '../health/measure'
 import type { Model } from '../models/build'
 import type { StepInputs } from './differentiate'
 import type { Weights } from './evaluate'
 import { fedOf } from './feed'
 import { initialize } from './initialize'
-import type { OpenedModel } from './session'
+import type { OpenedModel } from './opened-model'
+import { seedAt } from './step-inputs'
 
 /** The layers with trainable tensors, in order, and for each the norm of the gradient with respect to what it gives. */
 export interface FirstGradients {
@@ -27,14 +29,13 @@ export async function firstGradients(
   weights: string | undefined
 ): Promise<FirstGradients> {
   const { model, makeBatch, preparation } = opened
-  const { seed, training } = experiment
   const first = await initialize(weights, experiment, opened)
-  const batch = makeBatch({ epoch: 0, offset: 0, size: training.batchSize, step: 0 })
-  const fed = fedOf({ ...batch, seed: [seed | 0, 0] }, preparation.sampleShape)
+  const batch = makeBatch({ epoch: 0, offset: 0, size: experiment.training.batchSize, step: 0 })
+  const fed = fedOf({ ...batch, seed: seedAt(experiment, 0) }, preparation.sampleShape)
   try {
     const numbers = tf.tidy(() => {
-      const inputs = mapValues(fed, eagerTensor) as unknown as StepInputs
-      const scalars = mapValues(model.scalars(experiment.model.layers), (value) => tf.scalar(value))
+      const inputs = mapRecord(fed, eagerTensor) as unknown as StepInputs
+      const scalars = mapRecord(model.scalars(experiment.model.layers), (value) => tf.scalar(value))
       return measureNorms(outputGradients(opened, first, inputs, scalars)).dataSync()
     })
     const norms = model.layers.map((_, index) => {
@@ -73,9 +74,3 @@ function outputGradients(
 /** A layer's activation is a unit behind it: the last unit of a layer gives what the layer gives. */
 const lastUnits = ({ layers, units }: Model): Model['units'] =>
   layers.flatMap((layer) => units.findLast((unit) => unit.layer === layer) ?? [])
-
-const mapValues = <Value, Result>(
-  record: Record<string, Value>,
-  change: (value: Value) => Result
-): Record<string, Result> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))

@@ -3,7 +3,7 @@ import type { Tensors } from '../models/layer'
 import { initializeBySequence } from '../models/lsuv'
 import type { Weights } from './evaluate'
 import { readFirstWeights } from './first-weights'
-import type { OpenedModel } from './session'
+import type { OpenedModel } from './opened-model'
 
 /**
  * Weights and layer state of a run before its first step: those of the file that the experiment names, else those of a

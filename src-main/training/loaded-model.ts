@@ -1,5 +1,6 @@
 import type { Experiment } from '#contract/experiment'
-import type { OpenedModel, Session } from './session'
+import type { OpenedModel } from './opened-model'
+import type { Session } from './session'
 import type { TrainState } from './step'
 
 /** A run's model with its weights as they are at a step: what a question about it needs. */

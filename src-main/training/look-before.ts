@@ -1,18 +1,15 @@
 import type { Experiment } from '#contract/experiment'
 import type { Finding } from '#contract/health'
 import { isMeasured } from '#contract/measures'
-import { buildChain } from '../gradients/chain'
 import { openDiagnosis } from '../health/diagnose'
 import { subjectOf } from '../health/subject'
 import { factsOf } from './data-facts'
-import { initialize } from './initialize'
 import { measuredLayersOf } from './measure-program'
 import { isAccepted, layOutRows } from './measurements'
 import { measuredRow, samplesMeasured } from './measuring'
-import { stepsPerEpoch } from './position'
-import { writePrograms } from './program-functions'
-import { openPrograms } from './programs'
-import type { OpenedModel } from './session'
+import type { OpenedModel } from './opened-model'
+import { clockAt, scalarsAt, seedAt } from './step-inputs'
+import { openTrial } from './trial'
 
 /** Steps that are tried: enough for what vanishes, dies or explodes at once, and few enough to wait for. */
 const STEPS = 30
@@ -31,39 +28,22 @@ export async function lookBefore(
 ): Promise<Finding[]> {
   const { model, parts, preparation, makeBatch, classes } = opened
   const { batchSize } = experiment.training
-  const chain = buildChain(experiment.gradients, model.parameters)
   const facts = factsOf(parts.train, preparation, classes)
   const seen = { layers: model.layers, measured: measuredLayersOf(model) }
   const diagnosis = openDiagnosis(subjectOf(experiment, model.summary, seen, facts))
   diagnosis.begin()
 
-  const first = await initialize(weights, experiment, opened)
-  const state = { ...first, chainState: chain.init(first.parameters) }
-  const programs = openPrograms({
-    functions: writePrograms({ ...opened, maxUpdateRatio: experiment.guard.maxUpdateRatio }, chain),
-    sampleShape: preparation.sampleShape,
-    state,
-    // So few steps are done before a graph is made.
-    mayCompile: false
-  })
+  const { chain, programs } = await openTrial(experiment, opened, weights, { mayCompile: false })
   const samples = parts.train.count
   const writeRow = layOutRows(model.layers, model.parameters)
   let updates = 0
   try {
     for (let index = 0; index < STEPS && index * batchSize < samples; index++) {
-      const clock = {
-        step: index,
-        updates,
-        epoch: (index * batchSize) / samples,
-        stepsPerEpoch: stepsPerEpoch(samples, batchSize)
-      }
-      const scalars = {
-        ...chain.scalars(clock, experiment.gradients),
-        ...model.scalars(experiment.model.layers)
-      }
-      const seed = [experiment.seed | 0, index] as const
-      const made = makeBatch({ epoch: 0, offset: index * batchSize, size: batchSize, step: index })
-      const batch = { ...made, seed }
+      const offset = index * batchSize
+      const clock = clockAt({ step: index, updates, epoch: 0, offset }, samples, batchSize)
+      const scalars = scalarsAt({ chain, model }, experiment, clock)
+      const made = makeBatch({ epoch: 0, offset, size: batchSize, step: index })
+      const batch = { ...made, seed: seedAt(experiment, index) }
       const step = index + 1
       const measured = isMeasured(MEASURED_AS, step)
         ? measuredRow(step, programs.measure(samplesMeasured(batch), scalars))

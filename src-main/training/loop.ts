@@ -29,16 +29,15 @@ export async function train(session: Session): Promise<StopReason> {
     if (control.paused !== session.isPaused) continue
 
     // 2. One step over the next samples of the epoch: forward, loss, gradients, chain, guard, update.
-    const looked: { measured?: Float32Array } = {}
-    const { packed, refusal, facts, place, milliseconds } = await attempt(session, (batch, scalars) => {
-      looked.measured = measureStep(session, batch, scalars)
-    })
+    const { seen, packed, refusal, facts, place, milliseconds } = await attempt(session, (batch, scalars) =>
+      measureStep(session, batch, scalars)
+    )
 
     // 3. What happened.
     noteCompiled(session)
     const row = writeRow(packed, facts)
     log.row(row)
-    const changes = session.diagnosis.look(row, position.step, looked.measured)
+    const changes = session.diagnosis.look(row, position.step, seen)
     noteChanges(session, changes)
     keepBeforeSpike(session, changes)
     pace.note(milliseconds)

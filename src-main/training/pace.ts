@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RunProgress } from '#contract/run'
 
 /** Messages leave at most 20 times a second: fast enough for the eye, slow enough for any window. */
@@ -39,7 +40,7 @@ export function createPace(now: () => number = () => performance.now()): Pace {
     },
     async breathe() {
       if (now() - lastYield < YIELD_INTERVAL_MS) return
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
       lastYield = now()
     },
     get stepsPerSecond() {

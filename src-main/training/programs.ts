@@ -9,11 +9,9 @@ import {
   type ProgramResult
 } from '../engine/compile/compiler'
 import type { Fed } from '../engine/compile/fed'
-import { NUMBERS_PER_NORM } from '../health/measure'
-import type { MeasuredNorm } from '../gradients/guard'
 import { mapTensors } from '../gradients/tensors'
-import type { Tensors } from '../models/layer'
 import { isWritten, proveOnce } from './agreement'
+import { batchGradientsOf, type BatchGradients } from './batch-gradients'
 import { fedOf } from './feed'
 import { comparableIn, inOrder, type ProgramFunctions, type ProgramKind } from './program-functions'
 import { readOut } from './read-out'
@@ -31,15 +29,6 @@ export interface Expected {
 interface Eager {
   program: Expected
   result: ProgramResult
-}
-
-/** Loss and raw gradients of a batch. */
-export interface BatchGradients {
-  loss: number
-  /** By `<layer>/<role>`; they belong to the caller, or to a tidy around it. */
-  gradients: Tensors
-  /** Their norms under the same names. */
-  norms: Record<string, MeasuredNorm>
 }
 
 /**
@@ -229,24 +218,11 @@ export function openPrograms({
         const [loss, outputs] = run({ kind: 'evaluate', batch }, isOneOfMany).map(floatsOf)
         return { loss: loss[0], outputs }
       }),
-    gradients: (batch, scalars) => {
-      const names = inOrder(asTensors().parameters)
-      const outputs = tf.tidy(() => run({ kind: 'gradients', batch, scalars }))
-      const [loss, norms, ...gradients] = outputs
-      const numbers = floatsOf(norms)
-      const result = {
-        loss: floatsOf(loss)[0],
-        gradients: Object.fromEntries(names.map((name, index) => [name, gradients[index]])),
-        norms: Object.fromEntries(
-          names.map((name, index) => {
-            const [scale, rest] = numbers.subarray(index * NUMBERS_PER_NORM)
-            return [name, { scale, rest }]
-          })
-        )
-      }
-      tf.dispose([loss, norms])
-      return result
-    },
+    gradients: (batch, scalars) =>
+      batchGradientsOf(
+        inOrder(asTensors().parameters),
+        tf.tidy(() => run({ kind: 'gradients', batch, scalars }))
+      ),
     measure: (batch, scalars) => readOut(() => floatsOf(run({ kind: 'measure', batch, scalars })[0])),
     isCompiled,
     reasons,

@@ -2,7 +2,7 @@ import type { ActiveEngine, EngineChoice } from '#contract/engine'
 import type { LoadedModel } from './loaded-model'
 import { readExperiment } from './run-log'
 import { watchRun, type RunAtWork } from './run-at-work'
-import type { OpenedModel } from './session'
+import type { OpenedModel } from './opened-model'
 import { openStoredModels } from './stored-model'
 
 /** A run and the prepared data of its experiment. */

@@ -1,18 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Experiment } from '#contract/experiment'
 import type { RatePoint, RateRange, RateTest } from '#contract/range'
 import type { Report } from '#contract/work'
 import { isOptimizer } from '#contract/vocabulary'
 import { placeAfter, type MakeBatch } from '../datasets/feeding'
-import { buildChain, type Chain } from '../gradients/chain'
+import type { Chain } from '../gradients/chain'
 import type { Model } from '../models/build'
-import { initialize } from './initialize'
 import { isAccepted, scoresIn } from './measurements'
-import { stepsPerEpoch } from './position'
-import { writePrograms } from './program-functions'
-import { openPrograms, type Programs } from './programs'
-import type { OpenedModel } from './session'
+import type { Programs } from './programs'
+import type { OpenedModel } from './opened-model'
 import { copyOf } from './step'
+import { clockAt, scalarsAt, seedAt } from './step-inputs'
 import { suggestRate } from './suggest-rate'
+import { openTrial } from './trial'
 
 /** Share of the losses so far in a smoothed one, as in fastai. */
 const SMOOTHING = 0.98
@@ -40,14 +40,8 @@ export async function testRange(
   range: RateRange,
   report: Report
 ): Promise<RateTest & { compiled: boolean }> {
-  const { model, makeBatch, parts, preparation } = opened
-  const chain = buildChain(experiment.gradients, model.parameters)
-  const first = await initialize(weights, experiment, opened)
-  const programs = openPrograms({
-    functions: writePrograms({ ...opened, maxUpdateRatio: experiment.guard.maxUpdateRatio }, chain),
-    sampleShape: preparation.sampleShape,
-    state: { ...first, chainState: chain.init(first.parameters) }
-  })
+  const { model, makeBatch, parts } = opened
+  const { chain, programs } = await openTrial(experiment, opened, weights)
   try {
     const task = { experiment, model, chain, makeBatch, samples: parts.train.count }
     const test = await sweepRates(programs, task, range, report)
@@ -80,16 +74,10 @@ export async function sweepRates(
     for (let step = 0; step < steps; step++) {
       report({ key: 'training.progress.range', values: { done: step, count: steps } }, step / steps)
       const rate = from * (to / from) ** (step / (steps - 1))
-      const clock = {
-        step,
-        updates,
-        epoch: place.epoch + place.offset / samples,
-        stepsPerEpoch: stepsPerEpoch(samples, batchSize)
-      }
       const gradients = experiment.gradients.map((each) => (isOptimizer(each) ? { ...each, rate } : each))
-      const scalars = { ...chain.scalars(clock, gradients), ...model.scalars(experiment.model.layers) }
-      const seed = [experiment.seed | 0, step] as const
-      const packed = programs.train({ ...makeBatch(place), seed }, scalars)
+      const clock = clockAt({ ...place, updates }, samples, batchSize)
+      const scalars = scalarsAt({ chain, model }, { ...experiment, gradients }, clock)
+      const packed = programs.train({ ...makeBatch(place), seed: seedAt(experiment, step) }, scalars)
 
       const { loss } = scoresIn(packed)
       average = SMOOTHING * average + (1 - SMOOTHING) * loss
@@ -115,6 +103,3 @@ export async function sweepRates(
   const suggestion = suggestRate(points)
   return { points, ended, ...(suggestion && { suggestion }) }
 }
-
-/** Lets requests in. */
-const nextTurn = (): Promise<void> => new Promise((settle) => setImmediate(settle))

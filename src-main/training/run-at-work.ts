@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { modelOf, type LoadedModel } from './loaded-model'
-import type { OpenedModel, Session } from './session'
+import type { OpenedModel } from './opened-model'
+import type { Session } from './session'
 
 /** The run that this process trains, for those who have a question about its model. */
 export interface RunAtWork {

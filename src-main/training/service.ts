@@ -24,7 +24,7 @@ import { readEvents, readExperiment, readPreparation, writeExperiment, writePrep
 import { runToEnd } from './run'
 import { testRange } from './range-test'
 import { replayRun } from './replay/replay'
-import { openModel } from './session'
+import { openModel } from './opened-model'
 import { artifactOf, predict, scoresOf } from './stored-model'
 
 /** What a training process answers, and how it is ended from outside. */

@@ -5,35 +5,30 @@ import { changeLive, inOrder } from '#contract/live'
 import type { RunEvent, RunEventOf, Scores } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
 import type { PreparationPlan } from '#contract/preparation'
-import { openFeeding, type FeedingTask, type MakeBatch } from '../datasets/feeding'
-import { openParts, type Parts } from '../datasets/parts'
-import { openPrepared } from '../datasets/prepared'
-import { fitPreparation } from '../datasets/preparation'
+import type { Parts } from '../datasets/parts'
 import { buildChain, type Chain } from '../gradients/chain'
 import { openDiagnosis, type Diagnosis } from '../health/diagnose'
 import { replay } from '../health/replay'
 import { subjectOf } from '../health/subject'
-import { buildModel, checkOutput } from '../models/build'
 import type { Model } from '../models/build'
-import { lossOf, type LossFunction } from '../models/losses'
+import type { LossFunction } from '../models/losses'
 import { findNewestCheckpoint, type Found } from './checkpoint'
 import { startWriting, type Writing } from './checkpointing'
 import type { Control } from './control'
 import { factsOf } from './data-facts'
-import { checkRule, type EarlyStopping } from './early-stopping'
+import type { EarlyStopping } from './early-stopping'
 import { expectedPrograms } from './expected'
 import { keptPath } from './first-weights'
-import { feedSamplesOf, type FeedSamples } from './feed'
 import { feedAhead, feedInPlace, type Feeder, type StartFeederThread } from './feeder'
 import { initialize } from './initialize'
 import { lastEngine } from './notices'
 import { createPace, type Pace } from './pace'
-import { plateauOf } from './plateau'
 import { writePrograms } from './program-functions'
 import { measuredLayersOf } from './measure-program'
 import { hasHistograms, measureFiles, measuresLayers, openMeasures } from './measuring'
+import { isAugmented, type OpenedModel } from './opened-model'
 import { openPrograms, type Programs } from './programs'
-import { prepareTensors, type TensorPreparation } from './prepare-tensors'
+import type { TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
 import { openRunLog, readEvents, readRows, rewindEvents, type RunLog } from './run-log'
 import { holdsSnapshots, openSnapshots, type Snapshots } from './snapshots'
@@ -101,60 +96,6 @@ export interface SessionOptions {
   control: Control
   announce: (event: TrainerEvent) => void
   startFeederThread?: StartFeederThread
-}
-
-/** A model together with the data it is for: what training and using a stored model both need. */
-export interface OpenedModel {
-  model: Model
-  loss: LossFunction
-  parts: Parts
-  /** What decides the batches that the model is trained on, and what makes them. */
-  feeding: FeedingTask
-  makeBatch: MakeBatch
-  prepare: TensorPreparation
-  /** How raw samples become what the model takes, as it was fitted when the run began. */
-  preparation: PreparationPlan
-  /** Makes tensors of samples whose targets nobody needs. */
-  feedSamples: FeedSamples
-  classes?: string[]
-}
-
-/**
- * Reads a prepared dataset and plans the model for it; needs no engine yet. A new run's preparation is fitted here, a
- * stored run has its own.
- * @throws Failure `data.*` for damaged data and for steps that do not fit it, `model.*` for a model that cannot be built
- * or does not fit the data, `training.no*` for a score that cannot be watched
- */
-export async function openModel(
-  experiment: Experiment,
-  dataset: string,
-  stored?: PreparationPlan
-): Promise<OpenedModel> {
-  const prepared = await openPrepared(dataset, isAugmented(experiment))
-  const { summary } = prepared
-  const { classes } = summary
-  const opened = openParts(prepared, experiment)
-  const { parts } = opened
-  const preparation = stored ?? fitPreparation(experiment, summary, opened)
-  const model = buildModel(experiment.model.layers, preparation.shape)
-  checkOutput(model, { classes: classes?.length, targetSize: summary.targetSize })
-  const held = { hasValidation: parts.validation !== undefined, hasClasses: classes !== undefined }
-  const { stopEarly } = experiment.training
-  if (stopEarly) checkRule('training.stopEarly', stopEarly, held)
-  const plateau = plateauOf(experiment)
-  if (plateau) checkRule(plateau.path, plateau.rule, held)
-  const feeding = { part: parts.train.stored, experiment, summary }
-  return {
-    model,
-    loss: lossOf(experiment.loss, classes !== undefined),
-    parts,
-    feeding,
-    makeBatch: openFeeding(feeding),
-    prepare: prepareTensors(preparation),
-    preparation,
-    feedSamples: feedSamplesOf(preparation),
-    classes
-  }
 }
 
 /** Opens a run: a new one at step 0, a stored one at its newest checkpoint, or at step 0 where it has none. */
@@ -267,9 +208,6 @@ async function recall(
     Promise.all([steps.close(), measures.close()])
   )
 }
-
-/** Augmentation alone takes longer than handing batches from thread to thread. */
-const isAugmented = ({ data }: Experiment): boolean => data.augment.length > 0
 
 /** The batches of a run, from a thread of their own where that pays; the log tells when it is gone. */
 function openFeeder(

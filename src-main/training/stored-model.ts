@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import { resolve } from 'node:path'
 import { Failure } from '#contract/failure'
@@ -19,7 +20,7 @@ import { writePrograms } from './program-functions'
 import { openPrograms } from './programs'
 import { readOut } from './read-out'
 import { readEvents, readExperiment, readPreparation } from './run-log'
-import { openModel } from './session'
+import { openModel } from './opened-model'
 import { copyOf, tensorsOf } from './step'
 
 /** Samples in one forward pass of a prediction. */
@@ -112,9 +113,6 @@ export async function scoresOf(
   }
   return { scores, ...(classScores && { classScores }), engine: engine.name, step: loaded.step }
 }
-
-/** Lets a wish to call it off come in. */
-const nextTurn = (): Promise<void> => new Promise((settle) => setImmediate(settle))
 
 /**
  * Outputs of a model for raw samples as a person reads them, `size` for each.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { ParameterTable } from '#contract/model'
-import { layersIn, normsIn } from '../gradients/guard'
+import { layersOf, type ParameterTable } from '#contract/model'
+import { normsIn } from '../gradients/guard'
 import { measureNorms } from '../health/measure'
 
 /** How far a step may move each layer, and which tensors a layer has. */
@@ -18,7 +18,7 @@ export const moveLimit = (parameters: ParameterTable, largest: number | undefine
     ? undefined
     : {
         largest,
-        layers: layersIn(parameters).map((layer) =>
+        layers: layersOf(parameters).map((layer) =>
           parameters.flatMap((parameter, place) => (parameter.layer === layer ? [place] : []))
         )
       }

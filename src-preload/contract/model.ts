@@ -65,6 +65,11 @@ export interface ParameterInfo {
 }
 export type ParameterTable = readonly ParameterInfo[]
 
+/** Names of the layers that some parameters belong to, in their order. */
+export const layersOf = (parameters: ParameterTable): string[] => [
+  ...new Set(parameters.map(({ layer }) => layer))
+]
+
 /** Says whether a tensor weighs something, be it what enters, what the layer gave before or a code: that decays. */
 export const isWeight = ({ role }: Pick<ParameterInfo, 'role'>): boolean =>
   (weightRoles as readonly string[]).includes(role)

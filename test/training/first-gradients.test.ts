@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEngine } from '../../src-main/engine/backends'
 import { firstGradients } from '../../src-main/training/first-gradients'
-import { openModel } from '../../src-main/training/session'
+import { openModel } from '../../src-main/training/opened-model'
 import { experimentOf, openWorkplace, type Workplace } from './sitting'
 
 let workplace: Workplace

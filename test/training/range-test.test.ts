@@ -10,7 +10,7 @@ import { writePrograms } from '../../src-main/training/program-functions'
 import { openPrograms } from '../../src-main/training/programs'
 import { sweepRates } from '../../src-main/training/range-test'
 import { createTrainingService } from '../../src-main/training/service'
-import { openModel } from '../../src-main/training/session'
+import { openModel } from '../../src-main/training/opened-model'
 import { tensorsOf, type TrainState } from '../../src-main/training/step'
 import { experimentOf, openWorkplace, type Workplace } from './sitting'
 

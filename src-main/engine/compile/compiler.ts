@@ -4,6 +4,7 @@ import { handlesOf, tensorOf } from '../handles'
 import { NATIVE_BACKEND, nativeBackend } from '../native'
 import { describe, eagerTensor, typeOf, type Fed } from './fed'
 import { createGraph, DataType, writeCast } from './graph'
+import { mapRecord } from './map-record'
 import { record } from './record'
 import { writeResults } from './results'
 import { openSession, type Session } from './session'
@@ -246,11 +247,4 @@ export function compileOver(initial: NamedTensors): Compiled {
     session.close()
     session = undefined
   }
-}
-
-function mapRecord<From, To>(
-  record: Record<string, From>,
-  change: (value: From, name: string) => To
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]))
 }

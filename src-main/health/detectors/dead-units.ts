@@ -2,7 +2,7 @@ import { blame } from '../blame'
 import type { Course } from '../course'
 import type { Detector, Sighting } from '../detector'
 import { isStill, leftToLearn } from '../guess'
-import { countInARow, makersOf } from '../measured-layers'
+import { followShare, namesOf } from '../measured-layers'
 
 /** Steps in a row for which a layer must get no gradient at all. */
 const STEPS = 5
@@ -25,17 +25,12 @@ const LONG_STEPS = 100
  * zero for whole batches.
  */
 export const deadUnits: Detector = (subject) => {
-  const { layers, measured } = subject
+  const { layers } = subject
   const zeros = new Uint32Array(layers.length)
-  const makers = makersOf(subject)
-  const all = countInARow(subject, 'dead', ALL)
-  const many = countInARow(subject, 'dead', MANY)
+  const names = namesOf(subject)
+  const all = followShare(subject, 'dead', ALL)
+  const many = followShare(subject, 'dead', MANY)
   const left = leftToLearn(subject)
-  /** Of the newest measurement: share that is dead, by layer. */
-  let shares: number[] = []
-
-  const nameOf = (measuredLayer: number): string =>
-    layers[makers[measuredLayer]]?.name ?? measured[measuredLayer]
 
   function seen(
     course: Course,
@@ -56,7 +51,6 @@ export const deadUnits: Detector = (subject) => {
       if (measurement) {
         all.add(measurement)
         many.add(measurement)
-        shares = measured.map((_, layer) => measurement.at(layer, 'dead'))
       }
       let starving = -1
       for (let at = 0; at < step.layers.count; at++) {
@@ -64,9 +58,9 @@ export const deadUnits: Detector = (subject) => {
         // The dead layer is the last one that gets nothing; those before it starve because of it.
         if (zeros[at] >= STEPS) starving = at
       }
-      const dead = shares.findIndex((share) => share >= ALL)
+      const dead = all.first(1)
       if (starving >= 0) {
-        const layer = dead >= 0 ? nameOf(dead) : layers[starving].name
+        const layer = dead >= 0 ? names[dead] : layers[starving].name
         return seen(course, layer, 1, step.before, 'error')
       }
       const most = all.first(MEASUREMENTS)
@@ -75,7 +69,7 @@ export const deadUnits: Detector = (subject) => {
       const isLate = step.step >= LONG_STEPS || isStill(course) || (most >= 0 && step.step >= FIRST_STEPS)
       const isHarm = isLate && left(course) > UNLEARNT
       // Where the rest learns, dead units are only a waste.
-      return seen(course, nameOf(at), shares[at], step.before, isHarm ? 'warning' : 'info')
+      return seen(course, names[at], all.newest(at), step.before, isHarm ? 'warning' : 'info')
     }
   }
 }

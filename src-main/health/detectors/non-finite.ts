@@ -1,6 +1,6 @@
 import { blame, culpritOf } from '../blame'
 import type { Detector } from '../detector'
-import { makersOf } from '../measured-layers'
+import { namesOf } from '../measured-layers'
 import type { SeenMeasurement, SeenStep } from '../seen-step'
 import { movedTooFar } from './update-ratio'
 
@@ -13,14 +13,14 @@ const AFTER_BAD_BATCH_STEPS = 20
 /** A step held NaN or Inf, or numbers beyond 32 bits, and was refused. */
 export const nonFinite: Detector = (subject) => {
   const { layers, measured } = subject
-  const makers = makersOf(subject)
+  const names = namesOf(subject)
 
   /** The first layer that gives something that is not finite: there it arises, on the way forward. */
   function firstBrokenOutput(measurement: SeenMeasurement): string | undefined {
     const at = measured.findIndex(
       (_, layer) => measurement.at(layer, 'nanOutputs') + measurement.at(layer, 'infiniteOutputs') > 0
     )
-    return at < 0 ? undefined : (layers[makers[at]]?.name ?? measured[at])
+    return names[at]
   }
 
   return {

@@ -1,7 +1,7 @@
 import { blame } from '../blame'
 import type { Detector } from '../detector'
 import { isStill, leftToLearn, lossOfGuess } from '../guess'
-import { countInARow, makersOf } from '../measured-layers'
+import { followShare, namesOf } from '../measured-layers'
 
 /** Of a layer this share of the sigmoid or tanh units has inputs beyond ±5, */
 const SATURATED = 0.35
@@ -20,25 +20,22 @@ const BAD_LOSS = 2
 
 /** Units of sigmoid or tanh sit where their curve is flat: hardly any gradient passes, and learning suffers. */
 export const saturation: Detector = (subject) => {
-  const { layers, measured } = subject
-  const makers = makersOf(subject)
-  const inARow = countInARow(subject, 'saturated', SATURATED)
-  const all = countInARow(subject, 'saturated', ALL)
+  const names = namesOf(subject)
+  const some = followShare(subject, 'saturated', SATURATED)
+  const all = followShare(subject, 'saturated', ALL)
   const left = leftToLearn(subject)
   const guess = lossOfGuess(subject) ?? Infinity
-  let shares: number[] = []
   return {
     look(step, course) {
       const { measurement } = step
       if (measurement) {
-        inARow.add(measurement)
+        some.add(measurement)
         all.add(measurement)
-        shares = measured.map((_, layer) => measurement.at(layer, 'saturated'))
       }
       const most = all.first(MEASUREMENTS)
-      const at = most >= 0 ? most : inARow.first(MEASUREMENTS)
+      const at = most >= 0 ? most : some.first(MEASUREMENTS)
       if (at < 0) return []
-      const layer = layers[makers[at]]?.name ?? measured[at]
+      const layer = names[at]
       const much = left(course)
       const isStuck = (much > LEFT && isStill(course)) || (much > UNLEARNT && step.step >= LONG_STEPS)
       const isLost = much > LEFT && step.step >= FIRST_STEPS && most >= 0
@@ -51,7 +48,7 @@ export const saturation: Detector = (subject) => {
           // Features that were learnt may well be switches.
           severity: isHarm ? 'warning' : 'info',
           cause,
-          evidence: { percent: Math.round(100 * shares[at]), loss: course.loss }
+          evidence: { percent: Math.round(100 * all.newest(at)), loss: course.loss }
         }
       ]
     }

@@ -4,7 +4,7 @@ import { epochOrder, take } from '../../datasets/parts'
 import type { MeasuredNorm } from '../../gradients/guard'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Attempting } from '../attempt'
-import type { OpenedModel } from '../session'
+import type { OpenedModel } from '../opened-model'
 import type { BatchArrays } from '../step'
 
 /** Gradients of so many samples are taken, those with the largest losses; together in a batch each costs a whole one. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import * as tf from '@tensorflow/tfjs-core'
 import type { ActiveEngine } from '#contract/engine'
 import type { Experiment } from '#contract/experiment'
@@ -12,7 +13,7 @@ import { layOutRows } from '../measurements'
 import { measuredLayersOf } from '../measure-program'
 import { samplesMeasured } from '../measuring'
 import { readRows } from '../run-log'
-import type { OpenedModel } from '../session'
+import type { OpenedModel } from '../opened-model'
 import { tensorsOf } from '../step'
 import { examine } from './examine'
 import { examinedSteps, rangeOf } from './range'
@@ -149,7 +150,7 @@ function breathing(tell: () => void): () => Promise<void> {
   return async () => {
     if (performance.now() - last < BREATH_MS) return
     tell()
-    await new Promise((settle) => setImmediate(settle))
+    await nextTurn()
     last = performance.now()
   }
 }

@@ -2,16 +2,17 @@ import * as tf from '@tensorflow/tfjs-core'
 import { changeLive, inOrder } from '#contract/live'
 import type { StepRange } from '#contract/replay'
 import { buildChain } from '../../gradients/chain'
-import { attempt, type Attempt, type Attempting } from '../attempt'
+import { attempt, type Attempt, type Attempting, type Before } from '../attempt'
 import { feedInPlace } from '../feeder'
 import { keptPath } from '../first-weights'
 import { initialize } from '../initialize'
 import { applyRepeated } from '../live-changes'
-import { closeEpoch, stepsPerEpoch } from '../position'
+import { closeEpoch, startPosition } from '../position'
 import { writePrograms } from '../program-functions'
 import { openPrograms, type Programs } from '../programs'
 import type { Snapshot } from '../snapshots'
 import { copyOf, tensorsOf } from '../step'
+import { clockAt, scalarsAt, seedAt } from '../step-inputs'
 import type { ReplayTask } from './replay'
 import { openStart, rollbacksIn, type Start, type StoredState } from './start'
 
@@ -20,7 +21,7 @@ export interface Rerun extends Attempting {
   /** The state that it began with: after which step, and what it was kept as. */
   readonly start: { step: number; kind: Start['kind'] }
   /** The next step as it was the first time: with its changes before it, and with the way back behind it. */
-  advance(before: Parameters<typeof attempt>[1]): Promise<Attempt>
+  advance(before: Before<void>): Promise<Attempt<void>>
   /** Programs of their own over a copy of the state as it is now: whatever they do, the steps are not touched by it. */
   observe(): Programs
   dispose(): void
@@ -74,16 +75,14 @@ export async function openRerun(
    */
   function proveOnFirstBatch(): void {
     const { count } = parts.train
-    const { training, gradients, model: current } = run.current
-    const { batchSize } = training
-    const clock = { step: 0, updates: 0, epoch: 0, stepsPerEpoch: stepsPerEpoch(count, batchSize) }
-    const scalars = { ...chain.scalars(clock, gradients), ...model.scalars(current.layers) }
+    const { batchSize } = run.current.training
+    const scalars = scalarsAt(run, run.current, clockAt(startPosition(), count, batchSize))
     const endsEpoch = position.offset + (range.to - step) * batchSize >= count
     for (const size of [Math.min(batchSize, count), endsEpoch ? count % batchSize : 0]) {
       if (size === 0) continue
       const state = copyOf(programs.state)
       const batch = makeBatch({ epoch: 0, offset: 0, size, step: 0 })
-      programs.train({ ...batch, seed: [experiment.seed | 0, 0] }, scalars)
+      programs.train({ ...batch, seed: seedAt(experiment, 0) }, scalars)
       programs.replace(state)
     }
   }
@@ -111,7 +110,7 @@ export async function openRerun(
       else observing = openPrograms({ ...options, state })
       return observing
     },
-    async advance(before: Parameters<typeof attempt>[1]) {
+    async advance(before: Before<void>) {
       applyRepeated(run)
       keepForLater()
       const attempted = await attempt(run, before)
