@@ -1,47 +1,17 @@
 import { readFileSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Language, MessageKey } from '#contract/messages'
-import { launchBrowser } from './browser'
-import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
-import { visit as visitAt, type Visit } from './visit'
+import { expect, test } from 'vitest'
+import type { MessageKey } from '#contract/messages'
+import { steadygrad } from './product'
+import { openNewestRun } from './visit'
+import { openWorkplace } from './workplace'
 
-let browser: Browser
-let home: Home
-let server: Server
-beforeAll(async () => (browser = await launchBrowser()))
-afterAll(() => browser.close())
-beforeEach(async () => {
-  home = makeHome()
-  server = await startServer(home)
-})
-afterEach(async () => {
-  await server.close()
-  home.remove()
-})
-
-const visit = (language: Language = 'en'): Promise<Visit> => visitAt(browser, server.address, { language })
-
-/** Opens a finished run of the small network. */
-async function openTrained({ page, say, text, goTo }: Visit): Promise<void> {
-  await goTo('runs')
-  await page
-    .getByRole('button', { name: say('window.runs.open') })
-    .first()
-    .click()
-  await text('window.state.completed').waitFor()
-}
-
-async function trainDigits(): Promise<void> {
-  const { code } = await steadygrad(home, ['train', preset('digits-mlp'), '--set', 'training.epochs=1'])
-  expect(code).toBe(0)
-}
+const place = openWorkplace()
 
 test('a pinned step stays marked and is read in every chart, also after another view and a reload', async () => {
-  await trainDigits()
-  const visitor = await visit()
+  await place.trainDigits('--set', 'training.epochs=1')
+  const visitor = await place.visit()
   const { page, say, goTo } = visitor
-  await openTrained(visitor)
+  await openNewestRun(visitor)
   const reader = page.getByRole('slider', { name: say('window.reader') }).first()
   await reader.press('Home')
   await reader.press('Enter')
@@ -63,8 +33,8 @@ test('a pinned step stays marked and is read in every chart, also after another 
 })
 
 test('a chart is saved as numbers, as SVG and as PNG', async () => {
-  await trainDigits()
-  const visitor = await visit()
+  await place.trainDigits('--set', 'training.epochs=1')
+  const visitor = await place.visit()
   const { page, say, button, text } = visitor
   // What a page may read of the clipboard differs from browser to browser; what is written is looked at here.
   await page.evaluate(() => {
@@ -75,7 +45,7 @@ test('a chart is saved as numbers, as SVG and as PNG', async () => {
       return Promise.resolve()
     }
   })
-  await openTrained(visitor)
+  await openNewestRun(visitor)
   const save = async (key: MessageKey): Promise<void> => {
     await button('charts.save').click()
     await page
@@ -97,7 +67,7 @@ test('a chart is saved as numbers, as SVG and as PNG', async () => {
 })
 
 test('clip and rate are changed while the run goes on, and the charts are marked', async () => {
-  const { page, say, button } = await visit()
+  const { page, say, button } = await place.visit()
   await button('window.start').click()
   await button('window.pause').and(page.locator(':enabled')).waitFor()
   for (const [key, value] of [
@@ -108,7 +78,7 @@ test('clip and rate are changed while the run goes on, and the charts are marked
     await field.fill(value)
     await field.press('Enter')
   }
-  const { out } = await steadygrad(home, ['runs', '--json'])
+  const { out } = await steadygrad(place.home, ['runs', '--json'])
   const folder = /"folder":"([^"]+)"/.exec(out)?.[1] ?? ''
   const changes = (): unknown[] =>
     readFileSync(`${folder}/events.jsonl`, 'utf8')
@@ -129,7 +99,7 @@ test('clip and rate are changed while the run goes on, and the charts are marked
 })
 
 test('in Chinese: from the first start to a trained network and a predicted digit', async () => {
-  const { page, say, button, text, goTo } = await visit('zh-CN')
+  const { page, say, button, text, goTo } = await place.visit({ language: 'zh-CN' })
   await page.getByLabel(say('window.preset')).selectOption('digits-mlp')
   await page.getByText('50,890').first().waitFor()
   await button('window.start').click()
@@ -147,10 +117,10 @@ test('in Chinese: from the first start to a trained network and a predicted digi
 test.each(['en', 'zh-CN'] as const)(
   'what was measured of each layer stands in a table, in %s',
   async (language) => {
-    await trainDigits()
-    const visitor = await visit(language)
+    await place.trainDigits('--set', 'training.epochs=1')
+    const visitor = await place.visit({ language })
     const { page, say } = visitor
-    await openTrained(visitor)
+    await openNewestRun(visitor)
     await page.getByRole('tab', { name: say('charts.view.layers'), exact: true }).click()
     // 57 steps, of which the 50th was measured last.
     const table = page.getByRole('region', { name: say('charts.layers.title', { step: 50 }) })

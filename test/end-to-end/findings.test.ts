@@ -1,23 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { findViolations } from './accessibility'
-import { launchBrowser } from './browser'
-import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
-import { visit, type Visit } from './visit'
+import { openNewestRun, type Visit } from './visit'
+import { openWorkplace } from './workplace'
 
-let browser: Browser
-let home: Home
-let server: Server
-beforeAll(async () => (browser = await launchBrowser()))
-afterAll(() => browser.close())
-beforeEach(async () => {
-  home = makeHome()
-  server = await startServer(home)
-})
-afterEach(async () => {
-  await server.close()
-  home.remove()
-})
+const place = openWorkplace()
 
 /** Trains the experiment that explodes, from the window, until the guard stops it. */
 async function explode({ page, say, text, button }: Visit): Promise<void> {
@@ -27,7 +13,7 @@ async function explode({ page, say, text, button }: Visit): Promise<void> {
 }
 
 test('a finding is one with its mark in the chart, its evidence, its layer in the stack and in the editor', async () => {
-  const visitor = await visit(browser, server.address)
+  const visitor = await place.visit()
   const { page, say, goTo } = visitor
   await explode(visitor)
   const kind = say('finding.kind.explodingGradient')
@@ -70,7 +56,7 @@ test('a finding is one with its mark in the chart, its evidence, its layer in th
 })
 
 test('what is found while training is spoken once, and counted where the run is not in sight', async () => {
-  const visitor = await visit(browser, server.address, { language: 'zh-CN' })
+  const visitor = await place.visit({ language: 'zh-CN' })
   const { page, say, goTo } = visitor
   const spoken = page
     .locator('[role="status"]')
@@ -84,18 +70,10 @@ test('what is found while training is spoken once, and counted where the run is 
 })
 
 test('histograms of a layer are drawn over the steps, and are a table for those who do not see them', async () => {
-  const { code } = await steadygrad(home, [
-    ...['train', preset('digits-mlp')],
-    ...['--set', 'training.epochs=1', '--set', 'telemetry=deep']
-  ])
-  expect(code).toBe(0)
-  const visitor = await visit(browser, server.address)
-  const { page, say, button, goTo } = visitor
-  await goTo('runs')
-  await page
-    .getByRole('button', { name: say('window.runs.open') })
-    .first()
-    .click()
+  await place.trainDigits('--set', 'training.epochs=1', '--set', 'telemetry=deep')
+  const visitor = await place.visit()
+  const { page, say, button } = visitor
+  await openNewestRun(visitor)
   await page.getByRole('tab', { name: say('charts.view.layers') }).click()
   await button('charts.histogram.weights').click()
   const chart = page.getByRole('group', {

@@ -1,31 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Language } from '#contract/messages'
 import { findViolations } from './accessibility'
-import { launchBrowser } from './browser'
-import { makeHome, startServer, type Home, type Server } from './product'
-import { visit } from './visit'
+import { openWorkplace } from './workplace'
 
-let browser: Browser
-let home: Home
-let server: Server
-beforeAll(async () => (browser = await launchBrowser()))
-afterAll(() => browser.close())
-beforeEach(async () => {
-  home = makeHome()
-  server = await startServer(home)
-})
-afterEach(async () => {
-  await server.close()
-  home.remove()
-})
+const place = openWorkplace()
 
 test.each(['en', 'zh-CN'] as const)(
   'the lesson is opened by a key, its numbers are read, and a network of it is trained where it is watched (%s)',
   async (language: Language) => {
-    const { page, say, text, complaints } = await visit(browser, server.address, { language })
+    const { page, say, text, complaints } = await place.visit({ language })
     await page.keyboard.press('Control+6')
     await page.getByRole('heading', { name: say('learn.question') }).waitFor()
     expect(new URL(page.url()).hash).toContain('view=learn')
@@ -54,9 +39,9 @@ test.each(['en', 'zh-CN'] as const)(
       .first()
       .click()
     await text('window.state.completed').waitFor({ timeout: 120_000 })
-    const [run] = readdirSync(join(home.folder, 'runs'))
+    const [run] = readdirSync(join(place.home.folder, 'runs'))
     const experiment = JSON.parse(
-      readFileSync(join(home.folder, 'runs', run, 'experiment.json'), 'utf8')
+      readFileSync(join(place.home.folder, 'runs', run, 'experiment.json'), 'utf8')
     ) as {
       name: string
       seed: number

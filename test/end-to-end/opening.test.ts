@@ -1,31 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { MessageKey } from '#contract/messages'
 import { findViolations } from './accessibility'
-import { launchBrowser } from './browser'
-import { makeHome, ROOT, startServer, type Home, type Server } from './product'
-import { visit, type Visit } from './visit'
+import { ROOT } from './product'
+import type { Visit } from './visit'
+import { openWorkplace } from './workplace'
 
-let browser: Browser
-let home: Home
-let server: Server
 /** Where files lie that a user has. */
 let desk: string
-beforeAll(async () => (browser = await launchBrowser()))
-afterAll(() => browser.close())
-beforeEach(async () => {
+beforeEach(() => {
   desk = mkdtempSync(join(tmpdir(), 'steadygrad-desk-'))
-  home = makeHome()
-  server = await startServer(home, ['--data', desk])
 })
-afterEach(async () => {
-  await server.close()
-  home.remove()
-  rmSync(desk, { recursive: true, force: true })
-})
+afterEach(() => rmSync(desk, { recursive: true, force: true }))
+const place = openWorkplace(() => ['--data', desk])
 
 const model = (name: string): string => join(ROOT, 'test/fixtures/models', name)
 
@@ -49,7 +38,7 @@ test('a table that is sent is seen with its columns, and becomes the data of the
     (_, row) => `${row + 0.5},${row % 4 === 0 ? '' : row % 7},${['Rome', 'Oslo'][row % 2]},${row * 10 + 1}`
   )
   writeFileSync(path, ['area,rooms,city,price', ...rows].join('\n'))
-  const at = await visit(browser, server.address)
+  const at = await place.visit()
   const { page, goTo, button, text, say, complaints } = at
   await goTo('data')
   await chooseFiles(at, 'data.opening.file', [path])
@@ -81,7 +70,7 @@ test('a table that is sent is seen with its columns, and becomes the data of the
 })
 
 test('training samples are seen as augmentation changes them, and chosen by keyboard', async () => {
-  const at = await visit(browser, server.address)
+  const at = await place.visit()
   const { page, goTo, say, complaints } = at
   await page.getByLabel(say('window.preset')).selectOption('digits-mlp')
   await goTo('data')
@@ -108,7 +97,7 @@ test('training samples are seen as augmentation changes them, and chosen by keyb
 })
 
 test('a model of Keras is shown layer by layer, becomes the experiment with its weights, and its import is undone', async () => {
-  const at = await visit(browser, server.address)
+  const at = await place.visit()
   const { page, goTo, button, text, say, complaints } = at
   await goTo('experiment')
   await button('window.experiment.import').click()

@@ -1,41 +1,20 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Language } from '#contract/messages'
 import { findViolations } from './accessibility'
-import { launchBrowser } from './browser'
-import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
-import { visit as visitAt, type Visit } from './visit'
+import { openWorkplace } from './workplace'
 
-let browser: Browser
-let home: Home
-let server: Server
-beforeAll(async () => (browser = await launchBrowser()))
-afterAll(() => browser.close())
-beforeEach(async () => {
-  home = makeHome()
-  server = await startServer(home)
-})
-afterEach(async () => {
-  await server.close()
-  home.remove()
-})
-const visit = (options: Parameters<typeof visitAt>[2] = {}): Promise<Visit> =>
-  visitAt(browser, server.address, options)
+const place = openWorkplace()
 
-/** Trains the small network from the command line, so that a run is there. */
-async function trainDigits(...parameters: string[]): Promise<void> {
-  const { code } = await steadygrad(home, ['train', preset('digits-mlp'), ...parameters])
-  expect(code).toBe(0)
-}
-const runFolders = (): string[] => readdirSync(join(home.folder, 'runs')).sort()
-const logOf = (run: string): string => readFileSync(join(home.folder, 'runs', run, 'events.jsonl'), 'utf8')
+const runFolders = (): string[] => readdirSync(join(place.home.folder, 'runs')).sort()
+const logOf = (run: string): string =>
+  readFileSync(join(place.home.folder, 'runs', run, 'events.jsonl'), 'utf8')
 
 test.each(['en', 'zh-CN'] as const)(
   'a second run starts beside the first, both go on, and one is stopped for a third (%s)',
   async (language: Language) => {
-    const { page, button, text, goTo, complaints } = await visit({ language })
+    const { page, button, text, goTo, complaints } = await place.visit({ language })
     await button('window.start').click()
     await button('window.stop').and(page.locator(':enabled')).waitFor()
 
@@ -78,7 +57,7 @@ test.each(['en', 'zh-CN'] as const)(
 )
 
 test('a run beside the one on display is shown with its whole history when it is asked for', async () => {
-  const { page, button, goTo, text } = await visit()
+  const { page, button, goTo, text } = await place.visit()
   await button('window.start').click()
   await button('window.stop').and(page.locator(':enabled')).waitFor()
   await page.getByLabel('Experiment', { exact: true }).first().selectOption('digits-mlp')
@@ -95,14 +74,14 @@ test('a run beside the one on display is shown with its whole history when it is
 })
 
 test('an export tells its share and its step, and ends with how it compares', async () => {
-  await trainDigits('--set', 'training.epochs=1')
-  const { page, goTo, button, say } = await visit()
+  await place.trainDigits('--set', 'training.epochs=1')
+  const { page, goTo, button, say } = await place.visit()
   await goTo('runs')
   await page
     .getByRole('button', { name: say('window.runs.more') })
     .first()
     .click()
-  const target = join(home.folder, 'exported here')
+  const target = join(place.home.folder, 'exported here')
   await page.getByLabel(say('window.export.path')).fill(target)
   // Everything that the bar and its sentence say on the way is noted by the page itself.
   await page.evaluate(() => {
@@ -123,14 +102,14 @@ test('an export tells its share and its step, and ends with how it compares', as
 })
 
 test('an export that is called off leaves nothing, and can be asked for again', async () => {
-  await trainDigits('--set', 'training.epochs=1')
-  const { page, goTo, button, text, say } = await visit()
+  await place.trainDigits('--set', 'training.epochs=1')
+  const { page, goTo, button, text, say } = await place.visit()
   await goTo('runs')
   await page
     .getByRole('button', { name: say('window.runs.more') })
     .first()
     .click()
-  const target = join(home.folder, 'exported here')
+  const target = join(place.home.folder, 'exported here')
   await page.getByLabel(say('window.export.path')).fill(target)
   await button('window.export').click()
   await button('window.cancel').click()
@@ -141,11 +120,11 @@ test('an export that is called off leaves nothing, and can be asked for again', 
 })
 
 test('a run whose folder vanished is said once it is wanted, and goes from the list', async () => {
-  await trainDigits('--set', 'training.epochs=1')
-  const { page, goTo, text, say } = await visit()
+  await place.trainDigits('--set', 'training.epochs=1')
+  const { page, goTo, text, say } = await place.visit()
   await goTo('runs')
   const [run] = runFolders()
-  rmSync(join(home.folder, 'runs', run), { recursive: true })
+  rmSync(join(place.home.folder, 'runs', run), { recursive: true })
   await page
     .getByRole('button', { name: say('window.runs.open') })
     .first()
@@ -156,10 +135,10 @@ test('a run whose folder vanished is said once it is wanted, and goes from the l
 })
 
 test('a run that loses its folder while it trains is said, and the window goes on', async () => {
-  const { page, button, goTo, text } = await visit()
+  const { page, button, goTo, text } = await place.visit()
   await button('window.start').click()
   await button('window.pause').and(page.locator(':enabled')).waitFor()
-  rmSync(join(home.folder, 'runs', runFolders()[0]), { recursive: true })
+  rmSync(join(place.home.folder, 'runs', runFolders()[0]), { recursive: true })
   // A checkpoint has nowhere to go.
   await button('window.pause').click()
   await page
@@ -173,9 +152,9 @@ test('a run that loses its folder while it trains is said, and the window goes o
 })
 
 test('a second window is told of what the first one starts, edits and deletes', async () => {
-  await trainDigits('--set', 'training.epochs=1')
-  const first = await visit()
-  const second = await visit()
+  await place.trainDigits('--set', 'training.epochs=1')
+  const first = await place.visit()
+  const second = await place.visit()
   await first.goTo('experiment')
   const name = first.page.getByRole('textbox', { name: first.say('editor.place.name'), exact: true })
   await name.fill('of the first')
@@ -206,7 +185,7 @@ test('a second window is told of what the first one starts, edits and deletes', 
 })
 
 test('a page whose runs go on is asked about before it closes, and what was agreed is not asked twice', async () => {
-  const { page, button, text } = await visit()
+  const { page, button, text } = await place.visit()
   await button('window.start').click()
   await button('window.stop').and(page.locator(':enabled')).waitFor()
   const asked: string[] = []

@@ -1,32 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
 import { randomFrom } from '#contract/random'
 import { pngBytes } from '../fixtures/png'
 import { findViolations } from './accessibility'
-import { launchBrowser } from './browser'
-import { makeHome, startServer, steadygrad, type Home, type Server } from './product'
-import { visit, type Visit } from './visit'
+import { steadygrad } from './product'
+import { openNewestRun, type Visit } from './visit'
+import { openWorkplace } from './workplace'
 
-let browser: Browser
-let home: Home
-let server: Server
-beforeAll(async () => (browser = await launchBrowser()))
-afterAll(() => browser.close())
-beforeEach(async () => {
-  home = makeHome()
-  server = await startServer(home)
-})
-afterEach(async () => {
-  await server.close()
-  home.remove()
-})
+const place = openWorkplace()
 
 /** Trains an experiment from the command line, and opens its run where a model is tried out. */
 async function tryOut(experiment: Partial<ExperimentInput>): Promise<Visit> {
-  const file = join(home.folder, 'experiment.json')
+  const file = join(place.home.folder, 'experiment.json')
   writeFileSync(
     file,
     JSON.stringify({
@@ -37,14 +24,9 @@ async function tryOut(experiment: Partial<ExperimentInput>): Promise<Visit> {
       ...experiment
     })
   )
-  expect((await steadygrad(home, ['train', file])).code).toBe(0)
-  const visitor = await visit(browser, server.address, { size: [1024, 640] })
-  await visitor.goTo('runs')
-  await visitor.page
-    .getByRole('button', { name: visitor.say('window.runs.open') })
-    .first()
-    .click()
-  await visitor.text('window.state.completed').waitFor()
+  expect((await steadygrad(place.home, ['train', file])).code).toBe(0)
+  const visitor = await place.visit({ size: [1024, 640] })
+  await openNewestRun(visitor)
   await visitor.goTo('test')
   return visitor
 }
@@ -55,7 +37,7 @@ test('a table row is changed and predicted, and the largest errors open their ro
     const [area, town] = [Math.round(20 + random() * 100), random() < 0.5 ? 'Bonn' : 'Köln']
     return `${area},${town},${area * 3 + (town === 'Bonn' ? 40 : 0)}`
   })
-  const path = join(home.folder, 'flats.csv')
+  const path = join(place.home.folder, 'flats.csv')
   writeFileSync(path, ['area,town,price', ...rows].join('\n'))
   const visitor = await tryOut({
     data: {
@@ -88,7 +70,7 @@ test('a table row is changed and predicted, and the largest errors open their ro
 })
 
 test('an image file is brought to the form of the samples and predicted, and one that is damaged is named', async () => {
-  const folder = join(home.folder, 'colours')
+  const folder = join(place.home.folder, 'colours')
   const flat = (red: number, blue: number): Buffer =>
     pngBytes({
       width: 8,

@@ -15,15 +15,18 @@ export interface Visit {
   goTo(view: View): Promise<void>
 }
 
+/** Whose window it is: the language, colours and size in pixels. */
+export interface VisitOptions {
+  language?: Language
+  scheme?: 'light' | 'dark'
+  size?: readonly [number, number]
+}
+
 /** Opens the workbench as a user of a language would see it, ready to train. */
 export async function visit(
   browser: Browser,
   address: string,
-  {
-    language = 'en',
-    scheme = 'light',
-    size = [1280, 800]
-  }: { language?: Language; scheme?: 'light' | 'dark'; size?: readonly [number, number] } = {}
+  { language = 'en', scheme = 'light', size = [1280, 800] }: VisitOptions = {}
 ): Promise<Visit> {
   const viewport = { width: size[0], height: size[1] }
   const page = await browser.newPage({ locale: language, colorScheme: scheme, viewport })
@@ -49,4 +52,14 @@ export async function visit(
         .getByText(speak(`window.view.${view}`), { exact: true })
         .click()
   }
+}
+
+/** Opens the newest run of the list, which must be completed. */
+export async function openNewestRun({ page, say, text, goTo }: Visit): Promise<void> {
+  await goTo('runs')
+  await page
+    .getByRole('button', { name: say('window.runs.open') })
+    .first()
+    .click()
+  await text('window.state.completed').waitFor()
 }

@@ -1,29 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { say, type Language, type MessageKey } from '#contract/messages'
 import { findViolations } from './accessibility'
-import { launchBrowser } from './browser'
-import { makeHome, startServer, steadygrad, type Home, type Server } from './product'
-import { visit as visitAt, type Visit } from './visit'
+import { steadygrad } from './product'
+import type { Visit } from './visit'
+import { openWorkplace } from './workplace'
 
-let browser: Browser
-let home: Home
-let server: Server
-beforeAll(async () => (browser = await launchBrowser()))
-afterAll(() => browser.close())
-beforeEach(async () => {
-  home = makeHome()
-  server = await startServer(home)
-})
-afterEach(async () => {
-  await server.close()
-  home.remove()
-})
-
-const visit = (language: Language = 'en', scheme: 'light' | 'dark' = 'light'): Promise<Visit> =>
-  visitAt(browser, server.address, { language, scheme })
+const place = openWorkplace()
 
 /** Chooses the small experiment, which trains in seconds. */
 async function chooseDigits({ page }: Visit): Promise<void> {
@@ -35,7 +20,7 @@ const heading = (page: Page, key: MessageKey, language: Language = 'en'): Return
   page.getByText(say(language, key), { exact: true }).first()
 
 test('from the first start to a trained network: one click, and the gradients move', async () => {
-  const visitor = await visit()
+  const visitor = await place.visit()
   const { page, complaints, button } = visitor
   await chooseDigits(visitor)
   await button('window.start').click()
@@ -60,7 +45,7 @@ test.each([
 ] as const)(
   'the window has no accessibility fault before, during and after training (%s, %s)',
   async (language, scheme) => {
-    const { page, button, complaints } = await visit(language, scheme)
+    const { page, button, complaints } = await place.visit({ language, scheme })
     expect(await findViolations(page)).toEqual([])
     await button('window.start').click()
     await heading(page, 'window.state.running', language).waitFor()
@@ -75,7 +60,7 @@ test.each([
 )
 
 test('pause, one step, resume and stop do what they say, also by keyboard', async () => {
-  const { page, button } = await visit()
+  const { page, button } = await place.visit()
   await button('window.start').click()
   await button('window.pause').and(page.locator(':enabled')).waitFor()
   await page.locator('body').press('Space')
@@ -94,14 +79,14 @@ test('pause, one step, resume and stop do what they say, also by keyboard', asyn
 })
 
 test('a live change takes effect while the run goes on, and is in its log', async () => {
-  const { page, button } = await visit()
+  const { page, button } = await place.visit()
   await button('window.start').click()
   await button('window.pause').and(page.locator(':enabled')).waitFor()
   const rate = page.getByRole('textbox', { name: say('en', 'window.control.rate') })
   await rate.fill('0.005')
   await rate.press('Enter')
   const changed = async (): Promise<boolean> => {
-    const { out } = await steadygrad(home, ['runs', '--json'])
+    const { out } = await steadygrad(place.home, ['runs', '--json'])
     const folder = /"folder":"([^"]+)"/.exec(out)?.[1] ?? ''
     const log = join(folder, 'events.jsonl')
     return (
@@ -115,7 +100,7 @@ test('a live change takes effect while the run goes on, and is in its log', asyn
 })
 
 test('a value that cannot be used is refused at its field, and what was typed stays', async () => {
-  const { page } = await visit()
+  const { page } = await place.visit()
   const rate = page.getByRole('textbox', { name: say('en', 'window.control.rate') })
   await rate.fill('fast')
   await rate.press('Enter')
@@ -124,7 +109,7 @@ test('a value that cannot be used is refused at its field, and what was typed st
 })
 
 test('a reload finds the running training again with its whole history', async () => {
-  const { page, button } = await visit()
+  const { page, button } = await place.visit()
   await button('window.start').click()
   const step = page.getByText(/^\d[\d,]* \/ 844$/)
   await step.waitFor()
@@ -145,10 +130,10 @@ test('a reload finds the running training again with its whole history', async (
 })
 
 test('a killed trainer is said with its reason, and the run goes on from its checkpoint', async () => {
-  const { page, button } = await visit()
+  const { page, button } = await place.visit()
   await button('window.start').click()
   await button('window.pause').and(page.locator(':enabled')).waitFor()
-  const { out } = await steadygrad(home, ['runs', '--json'])
+  const { out } = await steadygrad(place.home, ['runs', '--json'])
   const folder = /"folder":"([^"]+)"/.exec(out)?.[1] ?? ''
   const started = readFileSync(join(folder, 'events.jsonl'), 'utf8').split('\n')[0]
   process.kill((JSON.parse(started) as { processId: number }).processId, 'SIGKILL')
@@ -163,7 +148,7 @@ test('a killed trainer is said with its reason, and the run goes on from its che
 })
 
 test('the guard stops a run that explodes and the window names the layer', async () => {
-  const { page, button } = await visit()
+  const { page, button } = await place.visit()
   const rate = page.getByRole('textbox', { name: say('en', 'window.control.rate') })
   await rate.fill('1e30')
   await rate.press('Enter')
@@ -178,7 +163,7 @@ test('the guard stops a run that explodes and the window names the layer', async
 })
 
 test('the language changes without a restart and is remembered', async () => {
-  const { page } = await visit()
+  const { page } = await place.visit()
   await page.getByText('中文').click()
   await page.getByRole('button', { name: say('zh-CN', 'window.start'), exact: true }).waitFor()
   expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
@@ -187,17 +172,17 @@ test('the language changes without a restart and is remembered', async () => {
 })
 
 test('closing the shell interrupts its runs with a checkpoint and ends every process', async () => {
-  const { page, button } = await visit()
+  const { page, button } = await place.visit()
   await button('window.start').click()
   await button('window.pause').and(page.locator(':enabled')).waitFor()
-  const { out } = await steadygrad(home, ['runs', '--json'])
+  const { out } = await steadygrad(place.home, ['runs', '--json'])
   const folder = /"folder":"([^"]+)"/.exec(out)?.[1] ?? ''
   const log = (): string => readFileSync(join(folder, 'events.jsonl'), 'utf8')
   const { processId } = JSON.parse(log().split('\n')[0]) as { processId: number }
-  await server.close()
+  await place.stopServer()
   expect(log()).toContain('"checkpoint"')
   expect(() => process.kill(processId, 0)).toThrow('ESRCH')
   await page.getByText(say('en', 'window.connection.lost')).waitFor()
-  server = await startServer(home)
-  expect((await steadygrad(home, ['runs'])).out).toContain('interrupted')
+  await place.startServer()
+  expect((await steadygrad(place.home, ['runs'])).out).toContain('interrupted')
 })

@@ -1,52 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { say, type Language, type MessageKey } from '#contract/messages'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { say, type MessageKey } from '#contract/messages'
 import { findViolations } from './accessibility'
-import { launchBrowser } from './browser'
-import { makeHome, preset, startServer, steadygrad, type Home, type Server } from './product'
-import { visit as visitAt, type Visit } from './visit'
+import { steadygrad } from './product'
+import { openNewestRun } from './visit'
+import { openWorkplace } from './workplace'
 
 const VIEWS = ['train', 'experiment', 'data', 'test', 'runs', 'learn', 'settings'] as const
 
-let browser: Browser
-let home: Home
-let server: Server
-beforeAll(async () => (browser = await launchBrowser()))
-afterAll(() => browser.close())
-beforeEach(async () => {
-  home = makeHome()
-  server = await startServer(home)
-})
-afterEach(async () => {
-  await server.close()
-  home.remove()
-})
-
-const visit = (
-  language: Language = 'en',
-  scheme: 'light' | 'dark' = 'light',
-  size: readonly [number, number] = [1280, 800]
-): Promise<Visit> => visitAt(browser, server.address, { language, scheme, size })
+const place = openWorkplace()
 
 const heading = (page: Page, key: MessageKey): Locator =>
   page.getByText(say('en', key), { exact: true }).first()
-
-/** Trains the small network from the command line, so that a run is there. */
-async function trainDigits(...parameters: string[]): Promise<void> {
-  const { code } = await steadygrad(home, ['train', preset('digits-mlp'), ...parameters])
-  expect(code).toBe(0)
-}
-
-async function openNewestRun({ page, goTo }: Visit): Promise<void> {
-  await goTo('runs')
-  await page
-    .getByRole('button', { name: say('en', 'window.runs.open') })
-    .first()
-    .click()
-  await heading(page, 'window.state.completed').waitFor()
-}
 
 test.each([
   ['en', 'light', [1024, 640]],
@@ -54,8 +21,8 @@ test.each([
 ] as const)(
   'no view has an accessibility fault or reaches beyond the window (%s, %s, %j)',
   async (language, scheme, size) => {
-    await trainDigits('--set', 'training.epochs=1')
-    const { page, goTo, complaints } = await visit(language, scheme, [...size])
+    await place.trainDigits('--set', 'training.epochs=1')
+    const { page, goTo, complaints } = await place.visit({ language, scheme, size })
     for (const view of VIEWS) {
       await goTo(view)
       await page.waitForLoadState('networkidle')
@@ -68,7 +35,7 @@ test.each([
 )
 
 test('a rate is found, picked with the keys, used, and taken back', async () => {
-  const { page, button, goTo, complaints } = await visit()
+  const { page, button, goTo, complaints } = await place.visit()
   await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')
   await goTo('experiment')
   const rate = page.locator('[data-path="gradients.1.rate"]')
@@ -97,7 +64,7 @@ test('a rate is found, picked with the keys, used, and taken back', async () => 
 })
 
 test('a layer edited wrongly is marked where it stands, mended with one click, and trained', async () => {
-  const { page, goTo, button } = await visit()
+  const { page, goTo, button } = await place.visit()
   await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')
   await goTo('experiment')
   await page.getByText(say('en', 'editor.ready')).waitFor()
@@ -118,7 +85,7 @@ test('a layer edited wrongly is marked where it stands, mended with one click, a
 })
 
 test('a residual that is typed as JSON is described, trained, and measured layer by layer', async () => {
-  const { page, goTo, button } = await visit()
+  const { page, goTo, button } = await place.visit()
   await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')
   await goTo('experiment')
   await page.getByText(say('en', 'editor.ready')).waitFor()
@@ -145,7 +112,7 @@ test('a residual that is typed as JSON is described, trained, and measured layer
 })
 
 test('what is done with the samples, and the layers inside a layer, are put together in the window', async () => {
-  const { page, goTo, button } = await visit()
+  const { page, goTo, button } = await place.visit()
   await page.getByLabel(say('en', 'window.preset')).selectOption('digits-mlp')
   await goTo('experiment')
   const add = async (list: string, word: MessageKey): Promise<void> => {
@@ -166,8 +133,8 @@ test('what is done with the samples, and the layers inside a layer, are put toge
   await page.getByText(say('en', 'editor.ready')).waitFor()
   await button('window.start').click()
   await heading(page, 'window.state.completed').waitFor()
-  const [run] = readdirSync(join(home.folder, 'runs'))
-  const trained = JSON.parse(readFileSync(join(home.folder, 'runs', run, 'experiment.json'), 'utf8'))
+  const [run] = readdirSync(join(place.home.folder, 'runs'))
+  const trained = JSON.parse(readFileSync(join(place.home.folder, 'runs', run, 'experiment.json'), 'utf8'))
   expect({ augment: trained.data.augment, last: trained.model.layers.at(-1) }).toMatchObject({
     augment: [{ use: 'shift' }],
     last: {
@@ -178,7 +145,7 @@ test('what is done with the samples, and the layers inside a layer, are put toge
 })
 
 test('what is being edited survives the end of the shell', async () => {
-  const { page, goTo } = await visit()
+  const { page, goTo } = await place.visit()
   await goTo('experiment')
   const name = page.getByRole('textbox', { name: say('en', 'editor.place.name'), exact: true })
   await name.fill('kept over night')
@@ -186,20 +153,21 @@ test('what is being edited survives the end of the shell', async () => {
   await expect
     .poll(
       () =>
-        existsSync(join(home.folder, 'draft.json')) && readFileSync(join(home.folder, 'draft.json'), 'utf8')
+        existsSync(join(place.home.folder, 'draft.json')) &&
+        readFileSync(join(place.home.folder, 'draft.json'), 'utf8')
     )
     .toContain('kept over night')
-  await server.close()
-  server = await startServer(home)
-  const again = await visit()
+  await place.stopServer()
+  await place.startServer()
+  const again = await place.visit()
   await again.goTo('experiment')
   const kept = again.page.getByRole('textbox', { name: say('en', 'editor.place.name'), exact: true })
   await expect.poll(() => kept.inputValue()).toBe('kept over night')
 })
 
 test('a drawn digit is predicted with the weights of the run, and an empty sheet is not', async () => {
-  await trainDigits()
-  const visitor = await visit()
+  await place.trainDigits()
+  const visitor = await place.visit()
   const { page, goTo, button } = visitor
   await openNewestRun(visitor)
   await goTo('test')
@@ -217,8 +185,8 @@ test('a drawn digit is predicted with the weights of the run, and an empty sheet
 })
 
 test('the test set is evaluated, and a cell of the matrix opens its samples', async () => {
-  await trainDigits()
-  const visitor = await visit()
+  await place.trainDigits()
+  const visitor = await place.visit()
   const { page, goTo, button } = visitor
   await openNewestRun(visitor)
   await goTo('test')
@@ -227,9 +195,16 @@ test('the test set is evaluated, and a cell of the matrix opens its samples', as
 })
 
 test('two runs are laid over each other with a baseline', async () => {
-  await trainDigits('--set', 'name=first', '--set', 'training.epochs=2')
-  await trainDigits('--set', 'name=second', '--set', 'training.epochs=2', '--set', 'gradients.1.rate=0.0003')
-  const { page, goTo } = await visit()
+  await place.trainDigits('--set', 'name=first', '--set', 'training.epochs=2')
+  await place.trainDigits(
+    '--set',
+    'name=second',
+    '--set',
+    'training.epochs=2',
+    '--set',
+    'gradients.1.rate=0.0003'
+  )
+  const { page, goTo } = await place.visit()
   await goTo('runs')
   for (const name of ['first', 'second'])
     await page.getByLabel(say('en', 'window.overlay.of', { name })).check()
@@ -241,8 +216,8 @@ test('two runs are laid over each other with a baseline', async () => {
 })
 
 test('a run is renamed, deleted, and taken back out of the trash', async () => {
-  await trainDigits('--set', 'training.epochs=1')
-  const { page, goTo, button } = await visit()
+  await place.trainDigits('--set', 'training.epochs=1')
+  const { page, goTo, button } = await place.visit()
   await goTo('runs')
   await page.getByRole('button', { name: say('en', 'window.runs.rename', { name: 'digits-mlp' }) }).click()
   await page.keyboard.type('my run')
@@ -256,18 +231,18 @@ test('a run is renamed, deleted, and taken back out of the trash', async () => {
   await page.getByText(say('en', 'window.runs.empty')).waitFor()
   await button('window.undo').click()
   await page.getByText('my run').first().waitFor()
-  expect((await steadygrad(home, ['runs'])).out).toContain('my run')
+  expect((await steadygrad(place.home, ['runs'])).out).toContain('my run')
 })
 
 test('a model is exported, read back and compared', async () => {
-  await trainDigits('--set', 'training.epochs=1')
-  const { page, goTo, button } = await visit()
+  await place.trainDigits('--set', 'training.epochs=1')
+  const { page, goTo, button } = await place.visit()
   await goTo('runs')
   await page
     .getByRole('button', { name: say('en', 'window.runs.more') })
     .first()
     .click()
-  const target = join(home.folder, 'exported here')
+  const target = join(place.home.folder, 'exported here')
   await page.getByLabel(say('en', 'window.export.path')).fill(target)
   await button('window.export').click()
   await page.getByText(/On 100 samples it differs/).waitFor()
@@ -275,21 +250,21 @@ test('a model is exported, read back and compared', async () => {
 })
 
 test('preferences are kept for every window and every start', async () => {
-  const { page, goTo } = await visit()
+  const { page, goTo } = await place.visit()
   await goTo('settings')
   await page.getByText(say('en', 'window.theme.dark'), { exact: true }).click()
   await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).colorScheme)).toContain('dark')
-  await expect.poll(() => existsSync(join(home.folder, 'settings.json'))).toBe(true)
-  await server.close()
-  server = await startServer(home)
-  const again = await visit()
+  await expect.poll(() => existsSync(join(place.home.folder, 'settings.json'))).toBe(true)
+  await place.stopServer()
+  await place.startServer()
+  const again = await place.visit()
   await expect
     .poll(() => again.page.evaluate(() => getComputedStyle(document.body).colorScheme))
     .toContain('dark')
 })
 
 test('everything is reached by keyboard: views, commands, shortcuts', async () => {
-  const { page } = await visit()
+  const { page } = await place.visit()
   await page.keyboard.press('Control+5')
   await page.getByText(say('en', 'window.runs.empty')).waitFor()
   await page.keyboard.press('Control+k')
