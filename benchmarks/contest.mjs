@@ -1,33 +1,16 @@
 // What benchmarks share that compare programs: each contender is a process that has the machine to itself while it is
 // measured, and contenders take turns, round by round, so that a slow moment of the machine meets all alike.
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { KERAS, PYTORCH, pythonWith } from '../scripts/python-environment.mjs'
-import { needsBuild } from '../scripts/start/needs.mjs'
-import { fail } from './tables.mjs'
+import { cli } from './product.mjs'
 
-const root = resolve(import.meta.dirname, '..')
-export const cli = join(root, 'out', 'main', 'cli.js')
 /** All programs compute on as many threads. */
 export const THREADS = availableParallelism()
-
-/** A folder that goes when the program ends: the library of the runs that are measured, by a build that is up to date. */
-export function makeHome() {
-  if (needsBuild(root)) {
-    const electronVite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-    const build = spawnSync(process.execPath, [electronVite, 'build', '--logLevel', 'warn'], { cwd: root })
-    if (build.status !== 0) fail(`the build failed: ${build.stderr}`)
-  }
-  const home = mkdtempSync(join(tmpdir(), 'steadygrad-benchmark-'))
-  process.on('exit', () => rmSync(home, { recursive: true, force: true }))
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
-    process.on(signal, () => process.exit(130))
-  return home
-}
 
 /** Steps that are not counted: programs are compiled, and telemetry looks more often at first. */
 const WARM_UP_STEPS = 40

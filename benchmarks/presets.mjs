@@ -1,16 +1,11 @@
 // `node benchmarks/presets.mjs [--only NAME]… [--seeds N] [--json]`: how well the presets learn, by the command line that
 // users have, once for each seed from 1 on; with several, also their mean, the least and the most. `--only` may be
-// given more than once. Prints one table, or one JSON object. Needs a build, and Fashion-MNIST for two of them (Debian's package dataset-fashion-mnist).
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+// given more than once. Prints one table, or one JSON object. Two of them need Fashion-MNIST (Debian's package dataset-fashion-mnist).
+import { availableParallelism, cpus } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-
-const BAD_INPUT = 2
-const STOPPED_BY_GUARD = 3
-const cli = resolve(import.meta.dirname, '..', 'out', 'main', 'cli.js')
+import { makeHome, STOPPED_BY_GUARD, steadygrad } from './product.mjs'
+import { countOf, fail } from './tables.mjs'
 
 /** @typedef {{ loss: number | null, accuracy?: number, mae?: number | null, r2?: number | null }} Score */
 /** @typedef {{ preset: string, seed: number, parameters: number, epochs: number, stopped: string, test: Score, seconds: number, stepMilliseconds: number, engine: string }} Result */
@@ -22,18 +17,11 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false }
   }
 })
-const seeds = Number(options.seeds)
-if (!Number.isInteger(seeds) || seeds < 1)
-  fail(`--seeds must be a whole number of 1 or more, not ${options.seeds}`)
-if (!existsSync(cli)) fail('There is no build. Run: npm run build')
+const seeds = countOf('seeds', options.seeds)
 
-// A library of its own, so that the user's holds no runs of a benchmark.
-const home = mkdtempSync(join(tmpdir(), 'steadygrad-benchmark-'))
-process.on('exit', () => rmSync(home, { recursive: true, force: true }))
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => process.exit(130))
-
+const home = makeHome()
 /** @type {string[]} */
-const known = (await steadygrad(['presets'])).lines
+const known = (await steadygrad(home, ['presets'])).lines
   .filter(({ type }) => type === 'preset')
   .map(({ id }) => id)
 const unknown = options.only?.find((name) => !known.includes(name))
@@ -53,34 +41,11 @@ report()
  */
 async function train(preset, seed) {
   process.stderr.write(`${preset}, seed ${seed}\n`)
-  const { code, lines } = await steadygrad(['train', preset, '--set', `seed=${seed}`])
+  const { code, lines } = await steadygrad(home, ['train', preset, '--set', `seed=${seed}`])
   // What explodes is meant to be stopped.
   if (code !== 0 && code !== STOPPED_BY_GUARD) throw new Error(`${preset} ended with exit code ${code}`)
   const { parameters, epochs, stopped, test, seconds, stepMilliseconds, engine } = lines[lines.length - 1]
   return { preset, seed, parameters, epochs, stopped, test, seconds, stepMilliseconds, engine }
-}
-
-/**
- * The exit code of a command and what it said to programs.
- * @param {string[]} parameters
- * @returns {Promise<{ code: number | null, lines: Record<string, never>[] }>}
- */
-async function steadygrad(parameters) {
-  const child = spawn(process.execPath, [cli, ...parameters, '--json'], {
-    env: { ...process.env, STEADYGRAD_HOME: home },
-    // People's text, with the progress bar, is on standard error: whoever waits sees it.
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
-  const code = await new Promise((settle) => child.once('close', settle))
-  return {
-    code,
-    lines: output
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line))
-  }
 }
 
 function report() {
@@ -148,13 +113,4 @@ function meanScores() {
 /** @param {string} line */
 function print(line) {
   process.stdout.write(`${line}\n`)
-}
-
-/**
- * @param {string} sentence
- * @returns {never}
- */
-function fail(sentence) {
-  process.stderr.write(`${sentence}\n`)
-  process.exit(BAD_INPUT)
 }

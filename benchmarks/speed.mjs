@@ -7,16 +7,15 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import {
   answerOf,
-  cli,
   foundPackages,
   leaveOut,
-  makeHome,
   pythonOf,
   telemetryPresets,
   THREADS,
   timeOurs
 } from './contest.mjs'
 import { experimentOf, networks } from './networks.mjs'
+import { cli, makeHome } from './product.mjs'
 import { measureSlopes } from './slopes.mjs'
 import { countOf, medianOf, printReport, secondsOf, wordsOf } from './tables.mjs'
 

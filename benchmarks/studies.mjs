@@ -1,36 +1,29 @@
 // `node benchmarks/studies.mjs [--only NAME]… [--runs DIR]`: makes the results of the studies that come with the product
 // anew, by the command line that users have, and writes them to resources/studies. Runs that are done in DIR are found
-// again. Needs a build. The 100 runs of one seed of the activations took 13 minutes on two cores that were busy besides.
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// again. The 100 runs of one seed of the activations took 13 minutes on two cores that were busy besides.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { makeHome, root, steadygrad } from './product.mjs'
+import { fail } from './tables.mjs'
 
-const BAD_INPUT = 2
 /** What does not come with the product: ids of runs that nobody else has, and means, which can be worked out again. */
 const LEFT_OUT = ['run', 'means']
 const DIGITS = 5
 const STUDY_ENDING = '.study.json'
-const root = resolve(import.meta.dirname, '..')
-const cli = join(root, 'out', 'main', 'cli.js')
 const results = join(root, 'resources', 'studies')
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string', multiple: true }, runs: { type: 'string' } }
 })
-if (!existsSync(cli)) fail('There is no build. Run: npm run build')
 const known = readdirSync(join(root, 'resources', 'presets'))
   .filter((name) => name.endsWith(STUDY_ENDING))
   .map((name) => name.slice(0, -STUDY_ENDING.length))
 const unknown = options.only?.find((name) => !known.includes(name))
 if (unknown !== undefined) fail(`There is no study ${unknown} (known: ${known.join(', ')})`)
 
-// A library of its own, so that the user's holds no runs of a benchmark.
-const home = mkdtempSync(join(tmpdir(), 'steadygrad-benchmark-'))
-process.on('exit', () => rmSync(home, { recursive: true, force: true }))
-
+const home = makeHome()
 mkdirSync(results, { recursive: true })
 for (const study of options.only ?? known) {
   const { version, cells, made, study: asRun } = await compare(study)
@@ -62,27 +55,7 @@ function shipped(value) {
  */
 async function compare(study) {
   const out = options.runs === undefined ? join(home, study) : resolve(options.runs, study)
-  const child = spawn(process.execPath, [cli, 'compare', study, '--out', out, '--json'], {
-    env: { ...process.env, STEADYGRAD_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
-  let last = ''
-  let rest = ''
-  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    last = lines.at(-1) ?? last
-  })
-  const code = await new Promise((settle) => child.once('close', settle))
+  const { code, lines } = await steadygrad(home, ['compare', study, '--out', out])
   if (code !== 0) process.exit(code ?? 1)
-  return JSON.parse(last)
-}
-
-/**
- * @param {string} sentence
- * @returns {never}
- */
-function fail(sentence) {
-  process.stderr.write(`${sentence}\n`)
-  process.exit(BAD_INPUT)
+  return lines[lines.length - 1]
 }
