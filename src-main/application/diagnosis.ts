@@ -1,11 +1,8 @@
-import { join } from 'node:path'
 import type { Finding } from '#contract/health'
-import { MEASURES_FILE, MEASURES_TAIL_FILE } from '#contract/measures'
-import { STEPS_FILE, STEPS_TAIL_FILE } from '#contract/run'
 import { openDiagnosis } from '../health/diagnose'
 import { replay } from '../health/replay'
 import { subjectOf } from '../health/subject'
-import { openRows } from '../storage/rows'
+import { openMeasured, openSteps } from '../storage/run-rows'
 import { lastOf } from './history'
 import { readEvents, readExperiment, type RunPlace } from './library'
 
@@ -16,8 +13,8 @@ export async function diagnoseStored({ folder }: RunPlace): Promise<{ findings: 
   if (!started?.facts) return { findings: [], steps: 0 }
   const { model, layers, measured = [], facts } = started
   const diagnosis = openDiagnosis(subjectOf(experiment, model, { layers, measured }, facts))
-  const steps = await openRows(stepFiles(folder))
-  const measures = await openRows(measureFiles(folder))
+  const steps = await openSteps(folder)
+  const measures = await openMeasured(folder)
   try {
     const epochs = events.filter((event) => event.type === 'epoch')
     await replay(diagnosis, { steps, measures, epochs }, steps.last)
@@ -26,15 +23,3 @@ export async function diagnoseStored({ folder }: RunPlace): Promise<{ findings: 
   }
   return { findings: [...diagnosis.findings], steps: steps.last }
 }
-
-/** Whoever only reads rows need not know which columns hold bits. */
-const stepFiles = (folder: string) => ({
-  chunks: join(folder, STEPS_FILE),
-  tail: join(folder, STEPS_TAIL_FILE),
-  bits: []
-})
-const measureFiles = (folder: string) => ({
-  chunks: join(folder, MEASURES_FILE),
-  tail: join(folder, MEASURES_TAIL_FILE),
-  bits: []
-})

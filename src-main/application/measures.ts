@@ -1,6 +1,5 @@
-import { join } from 'node:path'
-import { MEASURES_FILE, MEASURES_TAIL_FILE, type MeasureWindow } from '#contract/measures'
-import { openRows } from '../storage/rows'
+import type { MeasureWindow } from '#contract/measures'
+import { openMeasured } from '../storage/run-rows'
 
 /** A message has at most 64 KiB: so many numbers leave room for the rest. */
 const MOST_NUMBERS = 15_000
@@ -10,11 +9,7 @@ const MOST_NUMBERS = 15_000
  * message. Also while its trainer adds to them. None where a run measures none.
  */
 export async function readMeasures(folder: string, from?: number): Promise<MeasureWindow> {
-  const rows = await openRows({
-    chunks: join(folder, MEASURES_FILE),
-    tail: join(folder, MEASURES_TAIL_FILE),
-    bits: []
-  })
+  const rows = await openMeasured(folder)
   try {
     const { width, last } = rows
     const most = Math.max(1, Math.floor(MOST_NUMBERS / (width || 1)))

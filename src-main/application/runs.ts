@@ -9,16 +9,31 @@ import type { Library, RunPlace } from './library'
 import type { Ports } from './ports'
 import type { WeightStore } from './weights'
 
+interface TrainerChoice {
+  /** Gives the process that trains; absent = one of its own. */
+  startTrainer?: (() => Trainer) | undefined
+}
+
+/** How a new run is to be trained. */
+export interface StartOrder extends TrainerChoice {
+  /** Folder in which its own is made; absent = the library. */
+  out?: string | undefined
+  /** Runs that make room for it: they are stopped first. */
+  insteadOf?: readonly string[] | undefined
+}
+
+/** How a stored run is to go on. */
+export interface ContinueOrder extends TrainerChoice {
+  /** Epochs to add to its goal. */
+  moreEpochs?: number | undefined
+}
+
 /** The life of runs: begin, steer, look at, end. */
 export interface Runs {
-  /** Trains an experiment as a new run, below `out` or in the library; those in `insteadOf` are stopped first. */
-  start(
-    experiment: unknown,
-    out?: string,
-    insteadOf?: readonly string[],
-    startTrainer?: () => Trainer
-  ): Promise<RunPlaceReply>
-  continue(run: string, moreEpochs?: number, startTrainer?: () => Trainer): Promise<RunPlaceReply>
+  /** Trains an experiment as a new run. */
+  start(experiment: unknown, order?: StartOrder): Promise<RunPlaceReply>
+  /** Goes on with a stored run. @throws Failure `run.completed` where it is, and no epochs are added */
+  continue(run: string, order?: ContinueOrder): Promise<RunPlaceReply>
   /** The run of that name while a trainer is at work on it. @throws Failure `run.notActive` */
   active(run: string): Promise<ActiveRun>
   /** The run with that id while a trainer is at work on it. */
@@ -70,7 +85,7 @@ export function createRuns(
     listing: RunListing,
     source: Experiment['data']['source'],
     task: Task,
-    { insteadOf = [], startTrainer = children.startTrainer }: Circumstances
+    { insteadOf = [], startTrainer = children.startTrainer }: StartOrder
   ): Promise<void> {
     const { id: run, folder } = listing
     const prepared = await children.worker.call(
@@ -94,14 +109,9 @@ export function createRuns(
     await present?.left
   }
 
-  async function start(
-    input: unknown,
-    out?: string,
-    insteadOf?: readonly string[],
-    startTrainer?: () => Trainer
-  ): Promise<RunPlaceReply> {
+  async function start(input: unknown, order: StartOrder = {}): Promise<RunPlaceReply> {
     const experiment = parseExperiment(input)
-    const place = await library.create(experiment.name, out)
+    const place = await library.create(experiment.name, order.out)
     const listing: RunListing = {
       ...place,
       name: experiment.name,
@@ -112,7 +122,7 @@ export function createRuns(
     try {
       const { weights: hash } = experiment.model
       const given = hash === undefined ? {} : { weights: weights.pathOf(hash) }
-      await begin(listing, experiment.data.source, { experiment, ...given }, { insteadOf, startTrainer })
+      await begin(listing, experiment.data.source, { experiment, ...given }, order)
     } catch (error) {
       await library.discard(place)
       throw error
@@ -122,8 +132,7 @@ export function createRuns(
 
   async function proceed(
     run: string,
-    moreEpochs?: number,
-    startTrainer?: () => Trainer
+    { moreEpochs, startTrainer }: ContinueOrder = {}
   ): Promise<RunPlaceReply> {
     const place = await library.find(run)
     await alone(place, async () => {
@@ -201,12 +210,6 @@ interface Task {
   /** File with the weights that the experiment names. */
   weights?: string
   moreEpochs?: number
-}
-
-/** What stands beside the task: runs that make room, and where the trainer comes from. */
-interface Circumstances {
-  insteadOf?: readonly string[] | undefined
-  startTrainer?: (() => Trainer) | undefined
 }
 
 const reply = ({ id, folder }: RunPlace): RunPlaceReply => ({ run: id, folder })

@@ -46,7 +46,7 @@ export async function trainOnce(experiment: Experiment, means: StudyMeans): Prom
   if (known && stored && isWhole(stored)) return doneOf(known, stored)
 
   const note = stored && known ? known : await begin(key, experiment, means)
-  if (stored) await runs.continue(note.run, undefined, trainer.lease)
+  if (stored) await runs.continue(note.run, { startTrainer: trainer.lease })
   const active = runs.atWork(note.run)
   if (active) await untilOver(active, means.signal)
   const detail = await runs.open(note.run)
@@ -67,7 +67,7 @@ async function begin(key: string, experiment: Experiment, means: StudyMeans): Pr
     dataset: await means.datasetOf(experiment),
     ...(weights !== undefined && { weights })
   })
-  const { run } = await runs.start(experiment, out, undefined, trainer.lease)
+  const { run } = await runs.start(experiment, { out, startTrainer: trainer.lease })
   const note = { key, run, layers, firstGradient: norms }
   journal.note(note)
   return note
@@ -89,6 +89,7 @@ const isWhole = ({ listing: { state } }: RunDetail): boolean => WHOLE.includes(s
 
 /** Waits for the end of a run; called off, it stops it with a checkpoint. */
 async function untilOver(active: ActiveRun, signal: AbortSignal | undefined): Promise<void> {
+  // A run that cannot be stopped breaks off, and says so itself.
   const stop = (): void => void active.stop().catch(() => undefined)
   if (signal?.aborted) stop()
   signal?.addEventListener('abort', stop)

@@ -1,13 +1,5 @@
-import { join } from 'node:path'
-import {
-  columnOf,
-  layerColumnOf,
-  STEPS_FILE,
-  STEPS_TAIL_FILE,
-  type RunEvent,
-  type StepWindow
-} from '#contract/run'
-import { openRows } from '../storage/rows'
+import type { RunEvent, StepWindow } from '#contract/run'
+import { openSteps } from '../storage/run-rows'
 import { lastOf } from './history'
 
 /** What part of a run's steps is wanted, in how many buckets at most. */
@@ -26,12 +18,7 @@ export async function readWindow(
   events: readonly RunEvent[],
   { from, to, points }: WindowRequest
 ): Promise<StepWindow> {
-  const layers = lastOf(events, 'started')?.layers ?? []
-  const rows = await openRows({
-    chunks: join(folder, STEPS_FILE),
-    tail: join(folder, STEPS_TAIL_FILE),
-    bits: [columnOf('flags'), ...layers.map((_, layer) => layerColumnOf(layer, 'flags'))]
-  })
+  const rows = await openSteps(folder, lastOf(events, 'started')?.layers.length)
   try {
     const { width, last } = rows
     const end = Math.min(to ?? last, last)

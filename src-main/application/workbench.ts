@@ -141,11 +141,11 @@ export function createWorkbench(ports: Ports): Workbench {
     // Training needs the memory that a trainer which is only kept warm may hold.
     'run.start': ({ experiment, out, insteadOf }) => {
       void opened.warm.end()
-      return opened.runs.start(experiment, out, insteadOf)
+      return opened.runs.start(experiment, { out, insteadOf })
     },
     'run.continue': ({ run, moreEpochs }) => {
       void opened.warm.end()
-      return opened.runs.continue(run, moreEpochs)
+      return opened.runs.continue(run, { moreEpochs })
     },
     'run.pause': async ({ run }) => (await opened.runs.active(run)).trainer.call('pause', {}),
     'run.step': async ({ run }) => (await opened.runs.active(run)).trainer.call('step', {}),

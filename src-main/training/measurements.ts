@@ -154,9 +154,3 @@ function joinNorms(packed: Float32Array, places: Uint32Array): number {
   }
   return isInfinite ? Infinity : Math.sqrt(sum)
 }
-
-/** The columns of a row that hold bits. */
-export const bitColumns = (layers: number): number[] => [
-  columnOf('flags'),
-  ...Array.from({ length: layers }, (_, layer) => layerColumnOf(layer, 'flags'))
-]

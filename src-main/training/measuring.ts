@@ -1,15 +1,12 @@
-import { join } from 'node:path'
 import {
   countMeasured,
   isMeasured,
   MEASURED_SAMPLES,
-  MEASURES_FILE,
-  MEASURES_TAIL_FILE,
   measuredWidth,
   type Telemetry
 } from '#contract/measures'
 import { openRowWriter, type RowWriter } from '../storage/row-writer'
-import { openRows } from '../storage/rows'
+import { measureFiles, openMeasured } from '../storage/run-rows'
 import { timed } from './report'
 import type { Session } from './session'
 import type { BatchArrays } from './step'
@@ -61,13 +58,6 @@ export const measuresLayers = (telemetry: Telemetry): boolean =>
   telemetry === 'normal' || telemetry === 'deep'
 export const hasHistograms = (telemetry: Telemetry): boolean => telemetry === 'deep'
 
-/** The files of a run's measurements. No column of theirs holds bits. */
-export const measureFiles = (folder: string) => ({
-  chunks: join(folder, MEASURES_FILE),
-  tail: join(folder, MEASURES_TAIL_FILE),
-  bits: []
-})
-
 /**
  * Opens the measurements of a run with so many measured layers, behind its stored step `keep`; later ones are cut off.
  * Undefined where the run measures none.
@@ -80,8 +70,7 @@ export async function openMeasures(
   keep: number
 ): Promise<RowWriter | undefined> {
   if (!measuresLayers(telemetry)) return undefined
-  const files = measureFiles(folder)
-  const reader = await openRows(files)
+  const reader = await openMeasured(folder)
   let rows = Math.min(countMeasured(telemetry, keep), reader.last)
   try {
     // A run that began without measurements has fewer of them than its steps tell.
@@ -89,5 +78,5 @@ export async function openMeasures(
   } finally {
     await reader.close()
   }
-  return openRowWriter(files, measuredWidth(layers, hasHistograms(telemetry)), rows)
+  return openRowWriter(measureFiles(folder), measuredWidth(layers, hasHistograms(telemetry)), rows)
 }

@@ -8,8 +8,6 @@ import {
   PREPARATION_FILE,
   rowWidth,
   runEventsOf,
-  STEPS_FILE,
-  STEPS_TAIL_FILE,
   type RunEvent,
   type StepBatch
 } from '#contract/run'
@@ -17,8 +15,7 @@ import type { TrainerEvent } from '#contract/trainer'
 import { openLineWriter, readLines } from '../storage/append'
 import { readJson, writeAtomically } from '../storage/atomic'
 import { openRowWriter, type RowWriter } from '../storage/row-writer'
-import { openRows, type RowReader } from '../storage/rows'
-import { bitColumns } from './measurements'
+import { stepFiles } from '../storage/run-rows'
 
 /** A message has at most 64 KiB: so many numbers leave room for the rest. */
 const MOST_NUMBERS = 15_000
@@ -52,12 +49,7 @@ export async function openRunLog(
   announce: (event: TrainerEvent) => void
 ): Promise<RunLog> {
   const width = rowWidth(layers)
-  const files = {
-    chunks: join(folder, STEPS_FILE),
-    tail: join(folder, STEPS_TAIL_FILE),
-    bits: bitColumns(layers)
-  }
-  const rows = await openRowWriter(files, width, keep)
+  const rows = await openRowWriter(stepFiles(folder, layers), width, keep)
   const events = openLineWriter(join(folder, EVENTS_FILE))
   let kept: Float32Array[] = []
   let measured: Float32Array[] = []
@@ -94,9 +86,6 @@ export async function openRunLog(
   }
 }
 
-/** The rows that are stored of a run; whoever opens them closes them. */
-export const readRows = (folder: string): Promise<RowReader> =>
-  openRows({ chunks: join(folder, STEPS_FILE), tail: join(folder, STEPS_TAIL_FILE), bits: [] })
 /** Adds rows, and gives them as they are announced. */
 function store(writer: RowWriter, kept: readonly Float32Array[]): StepBatch {
   const width = kept[0].length

@@ -25,14 +25,14 @@ import { lastEngine } from './notices'
 import { createPace, type Pace } from './pace'
 import { writePrograms } from './program-functions'
 import { measuredLayersOf } from './measure-program'
-import { hasHistograms, measureFiles, measuresLayers, openMeasures } from './measuring'
+import { hasHistograms, measuresLayers, openMeasures } from './measuring'
 import { isAugmented, type OpenedModel } from './opened-model'
 import { openPrograms, type Programs } from './programs'
 import type { TensorPreparation } from './prepare-tensors'
 import { startPosition, stepsPerEpoch, type Goal, type Position } from './position'
-import { openRunLog, readEvents, readRows, rewindEvents, type RunLog } from './run-log'
+import { openRunLog, readEvents, rewindEvents, type RunLog } from './run-log'
 import { holdsSnapshots, openSnapshots, type Snapshots } from './snapshots'
-import { openRows } from '../storage/rows'
+import { openMeasured, openSteps } from '../storage/run-rows'
 import type { TrainState } from './step'
 
 /** Everything that the loop works on. */
@@ -201,8 +201,8 @@ async function recall(
   events: readonly RunEvent[],
   step: number
 ): Promise<void> {
-  const steps = await readRows(folder)
-  const measures = await openRows(measureFiles(folder))
+  const steps = await openSteps(folder)
+  const measures = await openMeasured(folder)
   const epochs = events.filter((event) => event.type === 'epoch')
   await replay(diagnosis, { steps, measures, epochs }, step).finally(() =>
     Promise.all([steps.close(), measures.close()])

@@ -7,8 +7,7 @@ import {
   telemetryPresets
 } from '#contract/measures'
 import type { TrainerEvent } from '#contract/trainer'
-import { openRows } from '../../src-main/storage/rows'
-import { measureFiles } from '../../src-main/training/measuring'
+import { openMeasured } from '../../src-main/storage/run-rows'
 import { eventsOf, experimentOf, openWorkplace, trainToEnd, weightsIn, type Workplace } from './sitting'
 
 let workplace: Workplace
@@ -17,7 +16,7 @@ afterAll(() => workplace.remove())
 
 /** Stored measurements of a run, a row each. */
 async function storedIn(folder: string): Promise<number[][]> {
-  const reader = await openRows(measureFiles(folder))
+  const reader = await openMeasured(folder)
   const values = await reader.rows(1, reader.last)
   await reader.close()
   return Array.from({ length: reader.last }, (_, row) =>

@@ -8,11 +8,11 @@ import type { ExaminedStep, Replay, StepRange } from '#contract/replay'
 import { rowWidth, type RunEvent, type RunEventOf } from '#contract/run'
 import type { Report } from '#contract/work'
 import type { RowReader } from '../../storage/rows'
+import { openSteps } from '../../storage/run-rows'
 import { factsOf } from '../data-facts'
 import { layOutRows } from '../measurements'
 import { measuredLayersOf } from '../measure-program'
 import { samplesMeasured } from '../measuring'
-import { readRows } from '../run-log'
 import type { OpenedModel } from '../opened-model'
 import { tensorsOf } from '../step'
 import { examine } from './examine'
@@ -47,7 +47,7 @@ export async function replayRun(task: ReplayTask, report: Report): Promise<Repla
   const started = events.findLast((event) => event.type === 'started')
   if (!started) throw new Failure('replay.noSteps', { path: folder })
   checkData(started, opened, folder)
-  const rows = await readRows(folder)
+  const rows = await openSteps(folder)
   try {
     const range = rangeOf(task.steps, events, rows.last, folder)
     const stored = await storedStates(folder, events, experiment.training.stopEarly?.restoreBest ?? false)

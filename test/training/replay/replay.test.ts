@@ -8,9 +8,8 @@ import type { Replay, StepRange } from '#contract/replay'
 import { columnOf } from '#contract/run'
 import type { TrainerEvent } from '#contract/trainer'
 import { prepareSource } from '../../../src-main/datasets/prepare'
-import { openRows } from '../../../src-main/storage/rows'
-import { measureFiles } from '../../../src-main/training/measuring'
-import { readEvents, readRows } from '../../../src-main/training/run-log'
+import { openMeasured, openSteps } from '../../../src-main/storage/run-rows'
+import { readEvents } from '../../../src-main/training/run-log'
 import { createTrainingService, type TrainingService } from '../../../src-main/training/service'
 import { startEngine } from '../../../src-main/engine/backends'
 import { eventsOf, experimentOf, lastStepOf, openWorkplace, trainToEnd, type Workplace } from '../sitting'
@@ -88,7 +87,7 @@ test.each(['skip', 'rollback'] as const)(
     expect(told).toMatchObject({ same: true, from: 61, to: 145 })
     expect(filesIn(folder)).toEqual(before)
 
-    const rows = await readRows(folder)
+    const rows = await openSteps(folder)
     expect(Array.from(told.rows)).toEqual(Array.from(await rows.rows(61, 145)))
     await rows.close()
     const refused = told.examined.filter(({ reason }) => reason === 'refused')
@@ -113,7 +112,7 @@ test('every step has its layers measured, as they were where the run measured th
   const experiment = experimentOf({ training: { batchSize: 50, epochs: 4 } })
   await trainToEnd({ folder, dataset: workplace.dataset, experiment })
   const { measures, measured, measuredWidth: width } = await replayOf(folder)
-  const reader = await openRows(measureFiles(folder))
+  const reader = await openMeasured(folder)
   const stored = await reader.rows(1, reader.last)
   expect(width).toBe(measuredWidth(measured.length, false))
   for (let row = 0; row < reader.last; row++) {

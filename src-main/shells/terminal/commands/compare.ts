@@ -5,6 +5,7 @@ import { positiveInteger } from '../positive-integer'
 import { readStudy } from '../study-file'
 import { meansOf, studyTable } from '../study-table'
 import { reasonOf } from '../watch-run'
+import { watchWork } from '../watch-work'
 
 /** Name under which the one study of this program is asked for. */
 const WORK = 'compare'
@@ -19,14 +20,8 @@ export const compare: RunCommand = async (command, context) => {
   const count = seeds === undefined ? undefined : positiveInteger('--seeds', seeds)
   const study = await readStudy(command.taken, context)
   let reason: Error | undefined
+  watchWork(context, WORK)
   on((event) => {
-    if (event.type === 'work.progress' && event.work === WORK) {
-      const { message, share } = event
-      output.progress({
-        ...(share !== undefined && { share }),
-        facts: [output.say(message.key, message.values)]
-      })
-    }
     if (event.type === 'run.failed') reason = reasonOf(output, event)
     if (event.type !== 'study.run') return
     const { labels, run, done, of } = event

@@ -5,6 +5,7 @@ import type { RunCommand } from '../context'
 import { ExitCode } from '../exit-codes'
 import { readExperimentFile } from '../experiment-file'
 import type { Output } from '../output'
+import { watchWork } from '../watch-work'
 import { tableLines } from '../width'
 
 /** Nothing else is asked under a name here. */
@@ -12,23 +13,14 @@ const WORK = 'range'
 
 /** `range <experiment.json | preset>`: how the loss goes while the learning rate grows, and which rate to take. */
 export const range: RunCommand = async (command, context) => {
-  const { output, call, on } = context
+  const { output, call } = context
   const asked = readRange(command)
   const experiment = await readExperimentFile(command.taken[0], command.set, context)
-  const stop = on((event) => {
-    if (event.type !== 'work.progress' || event.work !== WORK) return
-    const { message, share } = event
-    output.progress({
-      facts: [output.say(message.key, message.values)],
-      ...(share !== undefined && { share })
-    })
-  })
-  const { points, ...test } = await call('experiment.range', { experiment, ...asked, work: WORK }).finally(
-    stop
-  )
+  watchWork(context, WORK)
+  const test = await call('experiment.range', { experiment, ...asked, work: WORK })
+  const { points, suggestion, ...about } = test
   points.forEach((point, index) => output.json('rate', { step: index + 1, ...point }))
-  describeTest(output, { points, ...test }).forEach(output.tell)
-  const { suggestion, ...about } = test
+  describeTest(output, test).forEach(output.tell)
   output.json('summary', { ...about, steps: points.length, suggestion: suggestion ?? null })
   return ExitCode.done
 }
@@ -36,12 +28,11 @@ export const range: RunCommand = async (command, context) => {
 /** The options, where they are given; the rest is as the workbench has it. @throws Failure `terminal.*` */
 function readRange({ options }: Command): Partial<RateRange> {
   const { from, to, steps } = options
-  const range = {
+  return {
     ...(from !== undefined && { from: positive('--from', from) }),
     ...(to !== undefined && { to: positive('--to', to) }),
     ...(steps !== undefined && { steps: stepsIn(steps) })
   }
-  return range
 }
 
 function positive(option: string, text: string): number {

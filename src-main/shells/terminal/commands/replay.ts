@@ -15,6 +15,7 @@ import { measureLines } from '../measure-lines'
 import type { Output } from '../output'
 import { findRun } from '../run-reference'
 import { stepLines, type StepLine } from '../step-lines'
+import { watchWork } from '../watch-work'
 import { tableLines } from '../width'
 
 /** Samples of a step that people are told of. */
@@ -24,13 +25,10 @@ const WORK = 'replay'
 
 /** `replay RUN`: steps of a run again, with everything measured, and the samples of those that broke. */
 export const replay: RunCommand = async (command, context) => {
-  const { output, call, on } = context
+  const { output, call } = context
   const run = await findRun(command.taken[0], context)
   const steps = stepsOf(command)
-  on((event) => {
-    if (event.type === 'work.progress' && event.work === WORK)
-      output.progress({ share: event.share, facts: [output.say(event.message.key, event.message.values)] })
-  })
+  watchWork(context, WORK)
   const told = await call('run.replay', { run, ...(steps && { steps }), work: WORK })
   const lines = stepLines(
     { ...told, first: told.from, count: told.to - told.from + 1, values: told.rows },
