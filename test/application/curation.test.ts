@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { WorkbenchEvent } from '#contract/events'
 import type { RunListing } from '#contract/run'
-import { createWorkbench, type Workbench } from '../../src-main/application/workbench'
+import type { Workbench } from '../../src-main/application/workbench'
 import {
   createFakeWorld,
   endedEvent,
@@ -14,6 +14,7 @@ import {
   writeRun,
   type FakeWorld
 } from './fake-ports'
+import { openHeard } from './heard-workbench'
 
 let world: FakeWorld
 let workbench: Workbench
@@ -30,11 +31,7 @@ afterEach(async () => {
 })
 
 /** Opens the library as a new start of the program would. */
-function open(): void {
-  workbench = createWorkbench(world)
-  events = []
-  workbench.on((event) => events.push(event))
-}
+const open = (): void => void ({ workbench, events } = openHeard(world))
 const stored = (name: string): string => join(world.paths.library, 'runs', name)
 const trashed = (name: string): string => join(world.paths.library, 'trash', name)
 const exists = (path: string): Promise<boolean> =>

@@ -239,6 +239,19 @@ export async function createFakeWorld(engine: Partial<EnginePort> = {}): Promise
   return world
 }
 
+/** A trainer writes a whole run into its folder, from its start to its end, and tells it. */
+export async function trainWhole(
+  trainer: FakeTrainer,
+  folder: string,
+  stopped: StopReason = 'completed',
+  summary: Partial<RunSummary> = {}
+): Promise<void> {
+  const started = startedEvent()
+  await writeEvents(folder, [started, endedEvent(stopped, summary)])
+  trainer.event(started)
+  trainer.end(stopped, summary)
+}
+
 function serveTrainer(child: FakeChild, world: FakeWorld): FakeTrainer {
   const stays = (): boolean => {
     const task = trainer.asked.findLast(({ name }) => name === 'train')?.input as
@@ -469,8 +482,11 @@ export async function writeRun(
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'experiment.json'), JSON.stringify(content))
-  await writeFile(join(folder, 'events.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+  await writeEvents(folder, events)
 }
 
 /** Lets everything that is on its way arrive. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const writeEvents = (folder: string, events: readonly RunEvent[]): Promise<void> =>
+  writeFile(join(folder, 'events.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''))

@@ -3,9 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { WorkbenchEvent } from '#contract/events'
 import { Failure } from '#contract/failure'
-import { requests, type Requests } from '#contract/requests'
-import { answer, type InputOf, type OutputOf } from '#contract/wire'
-import { createWorkbench, type Workbench } from '../../src-main/application/workbench'
+import type { Workbench } from '../../src-main/application/workbench'
 import {
   batchOf,
   createFakeWorld,
@@ -19,6 +17,7 @@ import {
   writeRun,
   type FakeWorld
 } from './fake-ports'
+import { askOf, openHeard } from './heard-workbench'
 
 let world: FakeWorld
 let workbench: Workbench
@@ -26,19 +25,14 @@ let events: WorkbenchEvent[]
 
 beforeEach(async () => {
   world = await createFakeWorld()
-  workbench = createWorkbench(world)
-  events = []
-  workbench.on((event) => events.push(event))
+  ;({ workbench, events } = openHeard(world))
 })
 afterEach(async () => {
   await workbench.close(0)
   await world.remove()
 })
 
-const ask = async <Name extends keyof Requests & string>(
-  name: Name,
-  input: InputOf<Requests, Name>
-): Promise<OutputOf<Requests, Name>> => (await answer(requests, workbench.handlers, name, input)) as never
+const ask = askOf(() => workbench)
 const start = (): Promise<{ run: string; folder: string }> => ask('run.start', { experiment })
 const told = (type: WorkbenchEvent['type']): WorkbenchEvent[] => events.filter((event) => event.type === type)
 const stored = (name: string): string => join(world.paths.library, 'runs', name)

@@ -2,20 +2,20 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WorkbenchEvent } from '#contract/events'
-import { requests, type Requests } from '#contract/requests'
-import type { RunEvent, StopReason } from '#contract/run'
+import type { Requests } from '#contract/requests'
 import type { StudyInput, StudyResult } from '#contract/study'
-import { answer, type InputOf, type OutputOf } from '#contract/wire'
-import { createWorkbench, type Workbench } from '../../src-main/application/workbench'
+import type { InputOf } from '#contract/wire'
+import type { Workbench } from '../../src-main/application/workbench'
 import {
   createFakeWorld,
-  endedEvent,
   experiment,
   settle,
   startedEvent,
+  trainWhole,
   type FakeTrainer,
   type FakeWorld
 } from './fake-ports'
+import { askOf, openHeard } from './heard-workbench'
 
 let world: FakeWorld
 let workbench: Workbench
@@ -30,15 +30,8 @@ afterEach(async () => {
   await world.remove()
 })
 
-function open(): void {
-  workbench = createWorkbench(world)
-  events = []
-  workbench.on((event) => events.push(event))
-}
-const ask = async <Name extends keyof Requests & string>(
-  name: Name,
-  input: InputOf<Requests, Name>
-): Promise<OutputOf<Requests, Name>> => (await answer(requests, workbench.handlers, name, input)) as never
+const open = (): void => void ({ workbench, events } = openHeard(world))
+const ask = askOf(() => workbench)
 
 const study: StudyInput = {
   version: 1,
@@ -53,18 +46,6 @@ const study: StudyInput = {
 const run = (changed: Partial<InputOf<Requests, 'study.run'>> = {}): Promise<StudyResult> =>
   ask('study.run', { study, work: 'study', ...changed })
 
-/** A trainer writes down its whole run and tells it. */
-async function trainWhole(
-  trainer: FakeTrainer,
-  folder: string,
-  milliseconds = 4,
-  stopped: StopReason = 'completed'
-): Promise<void> {
-  const told: RunEvent[] = [startedEvent(), endedEvent(stopped, { stepMilliseconds: milliseconds })]
-  await writeFile(join(folder, 'events.jsonl'), told.map((event) => `${JSON.stringify(event)}\n`).join(''))
-  trainer.event(told[0])
-  trainer.end(stopped, { stepMilliseconds: milliseconds })
-}
 const train = (trainer: FakeTrainer, { folder }: { folder: string }): void =>
   void settle().then(() => trainWhole(trainer, folder))
 const trained = (): unknown[] =>
@@ -100,7 +81,9 @@ test('every cell is trained with every seed in one process, those compared one b
 test('a result tells what each run gave, measured beside the first case, and where it was made', async () => {
   let milliseconds = 2
   world.script.onTrain = (trainer, { folder }) =>
-    void settle().then(() => trainWhole(trainer, folder, (milliseconds *= 2)))
+    void settle().then(() =>
+      trainWhole(trainer, folder, 'completed', { stepMilliseconds: (milliseconds *= 2) })
+    )
   const { cells, made } = await run({ seeds: 1 })
   expect(cells[2].layers).toEqual(['dense_1', 'dense_2', 'dense_3'])
   expect(cells[2].runs).toMatchObject([
@@ -128,7 +111,7 @@ test('a result tells what each run gave, measured beside the first case, and whe
 
 test('no time is compared with that of a run that the guard stopped', async () => {
   world.script.onTrain = (trainer, { folder }) =>
-    void settle().then(() => trainWhole(trainer, folder, 4, trained().length === 1 ? 'guard' : 'completed'))
+    void settle().then(() => trainWhole(trainer, folder, trained().length === 1 ? 'guard' : 'completed'))
   const { cells } = await run({ seeds: 1 })
   expect(cells.map(({ runs }) => runs[0].stepRatio)).toEqual([undefined, 1, undefined, 1])
   expect(cells[0].runs[0].stopped).toBe('guard')

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { WorkbenchEvent } from '#contract/events'
 import { Failure } from '#contract/failure'
 import { requests } from '#contract/requests'
 import { answer } from '#contract/wire'
@@ -17,13 +16,10 @@ import {
 
 let world: FakeWorld
 let workbench: Workbench
-let events: WorkbenchEvent[]
 
 beforeEach(async () => {
   world = await createFakeWorld()
   workbench = createWorkbench(world)
-  events = []
-  workbench.on((event) => events.push(event))
 })
 afterEach(async () => {
   await workbench.close(0)

@@ -1,55 +1,22 @@
-import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
-import type { ParameterTable } from '#contract/model'
 import { gradientStep, isOptimizer, optimizers, transforms } from '#contract/vocabulary'
 import { buildChain } from '../../src-main/gradients/chain'
-import type { Tensors } from '../../src-main/gradients/transform'
+import { chainCases, chainTable, optimizerOracle, pytorchOracle, tensorsOf } from '../oracles/chains'
 import { relativeError, valuesOf } from '../oracles/closeness'
 import { startCpu } from '../oracles/cpu'
 
 /** Keras corrects the bias of Adam in 32 bits and is up to 2.1e-6 away from its own formula in double precision. */
 const TOLERANCE = 3e-6
 
-type Lists = Record<string, number[]>
-interface Oracle {
-  madeBy: string
-  shapes: Lists
-  initial: Lists
-  gradients: Lists[]
-  /** `differs` says where the other program has another convention, and how the case is set up for that. */
-  cases: { chain: { use: string }[]; path: Lists[]; differs?: string }[]
-}
-
-const read = (file: string): Oracle =>
-  JSON.parse(readFileSync(new URL(`../oracles/${file}`, import.meta.url), 'utf8')) as Oracle
-/** Keras, optax and papers; PyTorch has the same gradients. */
-const [oracle, pytorch] = [read('optimizers.json'), read('pytorch.json')]
-const cases = [oracle, pytorch].flatMap((each) =>
-  each.cases.map(({ chain, path }) => ({ madeBy: each.madeBy, chain, path, named: JSON.stringify(chain) }))
-)
-const about: ParameterTable = (['kernel', 'bias'] as const).map((role) => ({
-  name: role,
-  layer: 'dense_1',
-  role,
-  shape: oracle.shapes[role],
-  fanIn: 3,
-  fanOut: 2,
-  isOutput: false
-}))
-const tensorsOf = (lists: Lists): Tensors =>
-  Object.fromEntries(
-    Object.entries(lists).map(([name, list]) => [name, tf.tensor(list, oracle.shapes[name])])
-  )
-
 beforeAll(startCpu)
 
-test.each(cases)('$named goes the way of $madeBy for ten steps', ({ chain: words, path }) => {
+test.each(chainCases)('$named goes the way of $madeBy for ten steps', ({ chain: words, path }) => {
   const steps = words.map((word) => gradientStep.parse(word))
-  const chain = buildChain(steps, about)
-  let parameters = tensorsOf(oracle.initial)
+  const chain = buildChain(steps, chainTable)
+  let parameters = tensorsOf(optimizerOracle.initial)
   let state = chain.init(parameters)
-  oracle.gradients.forEach((gradients, step) => {
+  optimizerOracle.gradients.forEach((gradients, step) => {
     const numbers = chain.scalars({ step, updates: step, epoch: 0, stepsPerEpoch: 1 }, steps)
     const fed = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]))
     const seed = tf.tensor1d([1, step], 'int32')
@@ -66,7 +33,7 @@ test.each(cases)('$named goes the way of $madeBy for ten steps', ({ chain: words
 })
 
 test('every optimizer and every transform that is not random has an oracle', () => {
-  const first = oracle.cases.map(({ chain }) => gradientStep.parse(chain[0]))
+  const first = optimizerOracle.cases.map(({ chain }) => gradientStep.parse(chain[0]))
   const words = new Set(first.map(({ use }) => use))
   expect([...words].sort()).toEqual(
     [...Object.keys(optimizers), ...Object.keys(transforms).filter((use) => use !== 'noise')].sort()
@@ -77,7 +44,7 @@ test('every optimizer and every transform that is not random has an oracle', () 
 })
 
 test('PyTorch judges every rule that it has, and a cycle of rate and momentum', () => {
-  const chains = pytorch.cases.map(({ chain }) => chain.map((word) => gradientStep.parse(word)))
+  const chains = pytorchOracle.cases.map(({ chain }) => chain.map((word) => gradientStep.parse(word)))
   expect([...new Set(chains.flat().map(({ use }) => use))].sort()).toEqual(
     [
       ...['sgd', 'momentum', 'nesterov', 'rmsprop', 'adagrad', 'adam', 'adamw', 'nadam'],

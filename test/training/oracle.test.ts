@@ -1,44 +1,18 @@
-import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
-import type { ParameterTable } from '#contract/model'
 import { gradientStep } from '#contract/vocabulary'
 import { startEngine } from '../../src-main/engine/backends'
-import { compileOver, type NamedTensors, type ProgramFunction } from '../../src-main/engine/compile/compiler'
+import { compileOver, type ProgramFunction } from '../../src-main/engine/compile/compiler'
 import { buildChain, type Chain } from '../../src-main/gradients/chain'
 import { withoutPrefix, withPrefix } from '../../src-main/gradients/tensors'
 import { settle } from '../../src-main/training/settle'
+import { chainCases, chainTable, optimizerOracle, tensorsOf } from '../oracles/chains'
 import { relativeError, valuesOf } from '../oracles/closeness'
 
 beforeAll(async () => void (await startEngine('native-cpu')))
 
 /** TensorFlow's own operations round in another order than Keras and PyTorch do. */
 const TOLERANCE = 1e-5
-
-type Lists = Record<string, number[]>
-interface Oracle {
-  madeBy: string
-  shapes: Lists
-  initial: Lists
-  gradients: Lists[]
-  cases: { chain: { use: string }[]; path: Lists[] }[]
-}
-const cases = ['optimizers.json', 'pytorch.json'].flatMap((file) => {
-  const text = readFileSync(new URL(`../oracles/${file}`, import.meta.url), 'utf8')
-  const { cases, ...oracle } = JSON.parse(text) as Oracle
-  return cases.map((each) => ({ ...oracle, ...each, named: JSON.stringify(each.chain) }))
-})
-
-const tableOf = (shapes: Lists): ParameterTable =>
-  (['kernel', 'bias'] as const).map((role) => ({
-    name: role,
-    layer: 'dense_1',
-    role,
-    shape: shapes[role],
-    fanIn: 3,
-    fanOut: 2,
-    isOutput: false
-  }))
 
 /** The end of a step, whose gradients are fed: the chain, the guard, and the write, fused where there is a fused form. */
 const programOf =
@@ -62,30 +36,24 @@ const programOf =
     }
   }
 
-test.each(cases)('compiled, $named goes the way of $madeBy for ten steps', (oracle) => {
-  const { shapes, initial, gradients, chain: words, path } = oracle
+test.each(chainCases)('compiled, $named goes the way of $madeBy for ten steps', ({ chain: words, path }) => {
+  const { shapes, initial, gradients } = optimizerOracle
   const steps = words.map((word) => gradientStep.parse(word))
-  const chain = buildChain(steps, tableOf(shapes))
+  const chain = buildChain(steps, chainTable)
   tf.tidy(() => {
-    const tensors: NamedTensors = Object.fromEntries(
-      Object.entries(initial).map(([name, list]) => [name, tf.tensor(list, shapes[name])])
-    )
+    const tensors = tensorsOf(initial)
     const compiled = compileOver({
       ...withPrefix('parameters', tensors),
       ...withPrefix('chainState', chain.init(tensors))
     })
     const program = programOf(chain)
     gradients.forEach((gradient, step) => {
-      const raw = Object.entries(gradient).map(([name, list]) => [
-        name,
-        { shape: shapes[name], values: Float32Array.from(list) }
-      ])
+      const raw = Object.entries(gradient).map(
+        ([name, list]) => [name, { shape: shapes[name], values: Float32Array.from(list) }] as const
+      )
       const fed = {
         ...chain.scalars({ step, updates: step, epoch: 0, stepsPerEpoch: 1 }, steps),
-        ...withPrefix(
-          'raw',
-          Object.fromEntries(raw) as Record<string, { shape: number[]; values: Float32Array }>
-        )
+        ...withPrefix('raw', Object.fromEntries(raw))
       }
       if (!compiled.has('step')) compiled.trace('step', fed, program)
       compiled.run('step', fed)

@@ -1,26 +1,24 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RunEvent } from '#contract/run'
-import { createWorkbench } from '../../../src-main/application/workbench'
-import { runTerminal } from '../../../src-main/shells/terminal/terminal'
 import {
   createFakeWorld,
-  endedEvent,
   experiment,
   settle,
-  startedEvent,
+  trainWhole,
   type FakeTrainer,
   type FakeWorld
 } from '../../application/fake-ports'
+import { callTerminal } from './call'
 
 let ports: FakeWorld
 let folder: string
+/** Ctrl+C in the command that was called last. */
 let interrupt: () => void
 
 beforeEach(async () => {
   ports = await createFakeWorld()
-  ports.script.onTrain = trainWhole
+  ports.script.onTrain = train
   folder = join(ports.paths.library, '..', 'work')
   await mkdir(folder)
   await write('one.json', experiment)
@@ -41,20 +39,12 @@ const study = {
 const write = (name: string, value: unknown): Promise<void> =>
   writeFile(join(folder, name), JSON.stringify(value))
 
-/** A trainer writes down its whole run and tells it. */
-function trainWhole(trainer: FakeTrainer, { folder }: { folder: string }): void {
-  const accuracy = trainer.asked.length % 4 === 0 ? 0.9 : 0.8
-  const summary = { test: { loss: 0.5, accuracy } }
-  const told: RunEvent[] = [startedEvent(), endedEvent('completed', summary)]
-  void settle()
-    .then(() =>
-      writeFile(join(folder, 'events.jsonl'), told.map((event) => `${JSON.stringify(event)}\n`).join(''))
-    )
-    .then(() => {
-      trainer.event(told[0])
-      trainer.end('completed', summary)
-    })
-}
+/** Every other experiment gets better. */
+const train = (trainer: FakeTrainer, { folder }: { folder: string }): void =>
+  void settle().then(() => {
+    const accuracy = trainer.asked.length % 4 === 0 ? 0.9 : 0.8
+    return trainWhole(trainer, folder, 'completed', { test: { loss: 0.5, accuracy } })
+  })
 
 interface Ended {
   code: number
@@ -62,24 +52,11 @@ interface Ended {
   err: string
   lines: Record<string, unknown>[]
 }
-async function compare(line: string): Promise<Ended> {
-  const text = { out: '', err: '' }
-  const code = await runTerminal({
-    arguments: ['compare', ...line.split(' ').filter((word) => word !== '')],
-    environment: { LANG: 'en_US.UTF-8' },
-    folder,
-    version: ports.version,
-    stdout: { write: (part) => void (text.out += part) },
-    stderr: { write: (part) => void (text.err += part) },
-    clock: ports.clock,
-    openWorkbench: () => createWorkbench(ports),
-    onInterrupt(listener) {
-      interrupt = listener
-      return () => undefined
-    }
-  })
-  const lines = line.includes('--json') ? text.out.trim().split('\n') : []
-  return { code, ...text, lines: lines.map((part) => JSON.parse(part) as Record<string, unknown>) }
+async function compare(words: string): Promise<Ended> {
+  const called = callTerminal(`compare ${words}`, folder, ports)
+  interrupt = called.interrupt
+  const code = await called.code
+  return { code, out: called.out(), err: called.err(), lines: words.includes('--json') ? called.lines() : [] }
 }
 
 test('several experiments are the cells of one axis, named as their files, each trained with three seeds', async () => {
@@ -122,8 +99,8 @@ test('people get one table with a row for each cell', async () => {
   const { out } = await compare('study.json')
   const [head, ...rows] = out.split('\n')
   expect(head).toMatch(/^batch +train loss +train accuracy +test loss +test accuracy +ms per step/)
-  expect(rows[0]).toMatch(/^small +0\.1 ± 0 +97\.0 ± 0\.0 % +0\.5 ± 0 /)
-  expect(rows[1]).toMatch(/^large /)
+  expect(rows[0]).toMatch(/^small +0\.1 ± 0 +97\.0 ± 0\.0 % +0\.5 ± 0 +80\.0 ± 0\.0 % /)
+  expect(rows[1]).toMatch(/^large .* 90\.0 ± 0\.0 % /)
 })
 
 test('--seeds takes the place of the seeds of the study, and --out of the library', async () => {
@@ -134,13 +111,13 @@ test('--seeds takes the place of the seeds of the study, and --out of the librar
 
 test('Ctrl+C ends it with 130, and the same command goes on with what is left', async () => {
   ports.script.onTrain = (trainer, task) => {
-    if (trainer.asked.filter(({ name }) => name === 'train').length < 3) return trainWhole(trainer, task)
+    if (trainer.asked.filter(({ name }) => name === 'train').length < 3) return train(trainer, task)
     void settle().then(() => interrupt())
   }
   const { code, err } = await compare('study.json')
   expect(code).toBe(130)
   expect(err).not.toContain('bug')
-  ports.script.onTrain = trainWhole
+  ports.script.onTrain = train
   ports.trainers.length = 0
   expect((await compare('study.json')).code).toBe(0)
   expect(ports.trainers[0].asked.filter(({ name }) => name === 'train')).toHaveLength(2)

@@ -5,8 +5,6 @@ import { experimentJsonSchema, parseExperiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import { say } from '#contract/messages'
 import type { Finding } from '#contract/health'
-import { createWorkbench } from '../../../src-main/application/workbench'
-import { runTerminal } from '../../../src-main/shells/terminal/terminal'
 import type { World } from '../../../src-main/shells/terminal/world'
 import {
   batchOf,
@@ -24,6 +22,7 @@ import {
   type FakeTrainer,
   type FakeWorld
 } from '../../application/fake-ports'
+import { callTerminal, type Call } from './call'
 
 let ports: FakeWorld
 let folder: string
@@ -36,45 +35,7 @@ beforeEach(async () => {
 })
 afterEach(() => ports.remove())
 
-interface Call {
-  code: Promise<number>
-  out(): string
-  err(): string
-  /** Each line of standard output as JSON. */
-  lines(): Record<string, unknown>[]
-  interrupt(): void
-}
-
-function call(line: string, changed: Partial<World> = {}): Call {
-  const text = { out: '', err: '' }
-  const listeners = new Set<() => void>()
-  const code = runTerminal({
-    arguments: line === '' ? [] : line.split(' '),
-    environment: { LANG: 'en_US.UTF-8' },
-    folder,
-    version: ports.version,
-    stdout: { write: (part) => void (text.out += part) },
-    stderr: { write: (part) => void (text.err += part) },
-    clock: ports.clock,
-    openWorkbench: () => createWorkbench(ports),
-    onInterrupt(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    ...changed
-  })
-  return {
-    code,
-    out: () => text.out,
-    err: () => text.err,
-    lines: () =>
-      text.out
-        .split('\n')
-        .filter((part) => part !== '')
-        .map((part) => JSON.parse(part) as Record<string, unknown>),
-    interrupt: () => listeners.forEach((listener) => listener())
-  }
-}
+const call = (line: string, changed: Partial<World> = {}): Call => callTerminal(line, folder, ports, changed)
 
 const finding: Finding = {
   kind: 'nonFinite',
