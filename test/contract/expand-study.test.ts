@@ -146,9 +146,8 @@ describe('what cannot be a study is refused with the place', () => {
         ]
       })
     )
-    expect(failure.message).toBe(
-      'The cell “activation = ReLU, optimizer = none” is refused: gradients.0.use: “sdg” is not known; the nearest word is ' +
-        failure.message.slice(failure.message.indexOf('“sgd”'))
+    expect(failure.message).toMatch(
+      /^The cell “activation = ReLU, optimizer = none” is refused: gradients\.0\.use: “sdg” is not known; the nearest word is “sgd”/
     )
   })
 })

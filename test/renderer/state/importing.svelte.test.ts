@@ -5,13 +5,11 @@ import type { Requests } from '#contract/requests'
 import type { InputOf } from '#contract/wire'
 import { Importing } from '../../../src-renderer/state/importing.svelte'
 import { Library } from '../../../src-renderer/state/library.svelte'
-import { Session } from '../../../src-renderer/state/session.svelte'
+import type { Session } from '../../../src-renderer/state/session.svelte'
 import { Toasts } from '../../../src-renderer/state/toasts.svelte'
 import { FakeWorkbench, presets } from '../fake-workbench'
+import { sessionOver, settle } from '../settled-session'
 
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 500; turn++) await Promise.resolve()
-}
 const model: ForeignModel = {
   path: '/models/small.keras',
   format: 'keras',
@@ -40,12 +38,7 @@ function answer(reply: (input: InputOf<Requests, 'model.import'>) => unknown): v
 
 beforeEach(async () => {
   workbench = new FakeWorkbench()
-  session = new Session({
-    open: () => Promise.resolve(workbench.wire().wire),
-    wait: () => new Promise(() => {}),
-    nextFrame: () => {},
-    later: () => () => {}
-  })
+  session = sessionOver(workbench)
   toasts = new Toasts(() => () => {})
   void session.stay()
   await settle()

@@ -2,28 +2,21 @@ import { Failure } from '#contract/failure'
 import { beforeEach, expect, test } from 'vitest'
 import { Library } from '../../../src-renderer/state/library.svelte'
 import { Overlay } from '../../../src-renderer/state/overlay.svelte'
-import { Session } from '../../../src-renderer/state/session.svelte'
+import type { Session } from '../../../src-renderer/state/session.svelte'
 import { Toasts } from '../../../src-renderer/state/toasts.svelte'
 import { FakeWorkbench, presets } from '../fake-workbench'
+import { sessionOver, settle } from '../settled-session'
 
 let workbench: FakeWorkbench
 let session: Session
 let toasts: Toasts
 let library: Library
 
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 500; turn++) await Promise.resolve()
-}
 const said = (): string[] => toasts.shown.map(({ message }) => message.key)
 
 beforeEach(async () => {
   workbench = new FakeWorkbench()
-  session = new Session({
-    open: () => Promise.resolve(workbench.wire().wire),
-    wait: () => new Promise(() => {}),
-    nextFrame: () => {},
-    later: () => () => {}
-  })
+  session = sessionOver(workbench)
   toasts = new Toasts(() => () => {})
   library = new Library(session, toasts)
   session.on(library.hear)

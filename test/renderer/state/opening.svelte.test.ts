@@ -1,14 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Failure } from '#contract/failure'
 import { Opening } from '../../../src-renderer/state/opening.svelte'
-import { Session } from '../../../src-renderer/state/session.svelte'
+import type { Session } from '../../../src-renderer/state/session.svelte'
 import { Toasts } from '../../../src-renderer/state/toasts.svelte'
 import type { FileDoor } from '../../../src-renderer/workbench'
 import { FakeWorkbench } from '../fake-workbench'
-
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 500; turn++) await Promise.resolve()
-}
+import { sessionOver, settle } from '../settled-session'
 
 let workbench: FakeWorkbench
 let session: Session
@@ -28,12 +25,7 @@ const picked = (...paths: string[]) => paths.map((path) => ({ path, file: new Fi
 
 beforeEach(async () => {
   workbench = new FakeWorkbench()
-  session = new Session({
-    open: () => Promise.resolve(workbench.wire().wire),
-    wait: () => new Promise(() => {}),
-    nextFrame: () => {},
-    later: () => () => {}
-  })
+  session = sessionOver(workbench)
   void session.stay()
   await settle()
   toasts = new Toasts(() => () => {})

@@ -2,6 +2,7 @@ import { Failure } from '#contract/failure'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Session } from '../../../src-renderer/state/session.svelte'
 import { FakeWorkbench, presets } from '../fake-workbench'
+import { sessionOver, settle } from '../settled-session'
 
 let workbench: FakeWorkbench
 let cut: (reason: string) => void
@@ -20,9 +21,6 @@ const workbenchProgress = {
 } as const
 
 /** Lets everything that is under way come to rest: the fake answers in microtasks and never waits for time. */
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 500; turn++) await Promise.resolve()
-}
 
 beforeEach(async () => {
   workbench = new FakeWorkbench()
@@ -69,12 +67,7 @@ describe('a session', () => {
     await connect()
     await session.start()
     workbench.advance(25, workbench.find('run-1'))
-    const reloaded = new Session({
-      open: () => Promise.resolve(workbench.wire().wire),
-      wait: () => new Promise(() => {}),
-      nextFrame: () => {},
-      later: () => () => {}
-    })
+    const reloaded = sessionOver(workbench)
     void reloaded.stay()
     await settle()
     expect([reloaded.run?.id, reloaded.run?.series.last, reloaded.live]).toEqual(['run-1', 25, true])

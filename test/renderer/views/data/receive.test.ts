@@ -3,16 +3,12 @@ import { Failure } from '#contract/failure'
 import { Importing } from '../../../../src-renderer/state/importing.svelte'
 import { Library } from '../../../../src-renderer/state/library.svelte'
 import { Opening } from '../../../../src-renderer/state/opening.svelte'
-import { Session } from '../../../../src-renderer/state/session.svelte'
 import { Toasts } from '../../../../src-renderer/state/toasts.svelte'
 import { Place } from '../../../../src-renderer/state/view.svelte'
 import { receiveFiles, receivePath, type Doors } from '../../../../src-renderer/views/data/receive'
 import type { FileDoor } from '../../../../src-renderer/workbench'
 import { FakeWorkbench, presets } from '../../fake-workbench'
-
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 500; turn++) await Promise.resolve()
-}
+import { sessionOver, settle } from '../../settled-session'
 
 let workbench: FakeWorkbench
 let doors: Doors
@@ -20,12 +16,7 @@ let door: FileDoor
 
 beforeEach(async () => {
   workbench = new FakeWorkbench()
-  const session = new Session({
-    open: () => Promise.resolve(workbench.wire().wire),
-    wait: () => new Promise(() => {}),
-    nextFrame: () => {},
-    later: () => () => {}
-  })
+  const session = sessionOver(workbench)
   void session.stay()
   await settle()
   door = { pathOf: () => undefined, send: (files) => Promise.resolve(`/uploads/${files[0].path}`) }

@@ -10,13 +10,14 @@ import {
 } from '../../../../src-renderer/state/context'
 import { Speech } from '../../../../src-renderer/state/language.svelte'
 import { Library } from '../../../../src-renderer/state/library.svelte'
-import { Session } from '../../../../src-renderer/state/session.svelte'
+import type { Session } from '../../../../src-renderer/state/session.svelte'
 import { Appearance } from '../../../../src-renderer/state/theme.svelte'
 import { Toasts } from '../../../../src-renderer/state/toasts.svelte'
 import { Place } from '../../../../src-renderer/state/view.svelte'
 import Learn from '../../../../src-renderer/views/learn/Learn.svelte'
 import { Lesson } from '../../../../src-renderer/views/learn/lesson.svelte'
 import { FakeWorkbench } from '../../fake-workbench'
+import { sessionOver, settle as settleSession } from '../../settled-session'
 
 let workbench: FakeWorkbench
 let session: Session
@@ -25,7 +26,7 @@ let lesson: Lesson
 let shown: object
 
 const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 500; turn++) await Promise.resolve()
+  await settleSession()
   flushSync()
 }
 
@@ -41,12 +42,7 @@ const Framed: Component<{ lesson: Lesson }> = (internals, props) => {
 
 beforeEach(async () => {
   workbench = new FakeWorkbench()
-  session = new Session({
-    open: () => Promise.resolve(workbench.wire().wire),
-    wait: () => new Promise(() => {}),
-    nextFrame: () => {},
-    later: () => () => {}
-  })
+  session = sessionOver(workbench)
   place = new Place({ hash: '#view=learn', write: () => {} })
   lesson = new Lesson(session)
   void session.stay()

@@ -1,26 +1,19 @@
 import { beforeEach, expect, test } from 'vitest'
 import { Failure } from '#contract/failure'
-import { Session } from '../../../../src-renderer/state/session.svelte'
+import type { Session } from '../../../../src-renderer/state/session.svelte'
 import { Lesson } from '../../../../src-renderer/views/learn/lesson.svelte'
 import { FakeWorkbench } from '../../fake-workbench'
+import { sessionOver, settle } from '../../settled-session'
 
 let workbench: FakeWorkbench
 let session: Session
 let lesson: Lesson
 
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 500; turn++) await Promise.resolve()
-}
 const chosen = (): string[] => lesson.chosen.map(({ id }) => id)
 
 /** A lesson over a workbench, whose connection stands. */
 async function open(): Promise<void> {
-  session = new Session({
-    open: () => Promise.resolve(workbench.wire().wire),
-    wait: () => new Promise(() => {}),
-    nextFrame: () => {},
-    later: () => () => {}
-  })
+  session = sessionOver(workbench)
   void session.stay()
   await settle()
   lesson = new Lesson(session)
