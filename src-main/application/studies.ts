@@ -4,7 +4,7 @@ import type { WorkbenchEvent } from '#contract/events'
 import type { Experiment } from '#contract/experiment'
 import { expandStudy, parseStudy } from '#contract/expand-study'
 import { spreadOf } from '#contract/spread'
-import type { Provenance, ShippedStudy, Study, StudyCell, StudyResult } from '#contract/study'
+import type { Provenance, ShippedStudy, Study, StudyCell, StudyOrder, StudyResult } from '#contract/study'
 import { theoreticalMultiplier } from '../health/cell-theory'
 import { structureOf } from '../health/structure'
 import type { Children, Waiting } from './children'
@@ -19,16 +19,6 @@ import { studyRunOf, trainOnce, type DoneRun, type StudyMeans } from './study-ru
 import type { WeightStore } from './weights'
 
 const JOURNAL_FILE = 'studies.jsonl'
-
-/** What a study is run with. */
-export interface StudyOrder {
-  study: unknown
-  /** In place of the study's own seeds: so many, from that of the base on. */
-  seeds?: number | undefined
-  out?: string | undefined
-  /** Name under which it was asked for. */
-  work?: string | undefined
-}
 
 /** Studies: those that come with the product, and how one is run. */
 export interface Studies {

@@ -26,7 +26,7 @@ import { replay, stepRange } from './replay'
 import { runDetail, runListing, stepWindow } from './run'
 import { fileList, fileRoot } from './files'
 import { librarySource, settings, settingsChange } from './settings'
-import { shippedStudy, studyResult } from './study'
+import { shippedStudy, studyOrder, studyResult } from './study'
 import { change, evaluation } from './trainer'
 import { source } from './vocabulary'
 import { named, workName } from './work'
@@ -219,15 +219,7 @@ export const requests = {
    * with what came of them. Runs that were trained for a study before are found again, interrupted ones go on. Each
    * finished one is announced. Called off, the run under way is stopped with a checkpoint.
    */
-  'study.run': {
-    input: z.object({
-      study: z.unknown(),
-      seeds: z.int().positive().optional(),
-      out: z.string().optional(),
-      ...named
-    }),
-    output: studyResult
-  },
+  'study.run': { input: studyOrder, output: studyResult },
 
   'run.evaluate': { input: run.extend(named), output: evaluation },
   /** Outputs for the samples of a file. */

@@ -4,6 +4,7 @@ import { findingKind } from './health'
 import { measured } from './measured'
 import { score, stopReason } from './run'
 import { record } from './vocabulary'
+import { named } from './work'
 
 const count = z.int().positive()
 const seed = z.int().min(0).max(0xffffffff)
@@ -42,6 +43,17 @@ export const study = record({
 export type Study = z.output<typeof study>
 /** What a study file may hold: defaults may be left out. */
 export type StudyInput = z.input<typeof study>
+
+/** What a study is run with; the study is checked when it is run. */
+export const studyOrder = z.object({
+  study: z.unknown(),
+  /** In place of the study's own seeds: so many, from that of the base on. */
+  seeds: count.optional(),
+  /** Folder in which the folders of its runs are made; absent = the library. */
+  out: z.string().optional(),
+  ...named
+})
+export type StudyOrder = z.infer<typeof studyOrder>
 
 /** The case of each axis, by the axis's name: `{ activation: "ReLU", depth: "5" }`. */
 export const cellLabels = z.record(z.string(), z.string())
