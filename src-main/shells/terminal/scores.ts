@@ -1,5 +1,6 @@
 import type { ClassScore } from '#contract/look'
 import type { Score, Scores } from '#contract/run'
+import { percent } from './numbers'
 import type { Output } from './output'
 import { shortened, tableLines } from './width'
 
@@ -47,9 +48,6 @@ export function describeScores(output: Output, { train, validation, test }: Scor
   ]
   return parts.filter((part) => part !== undefined).join(' · ')
 }
-
-/** A share as per cent with two decimals, without the sign. */
-export const percent = (share: number): string => (share * 100).toFixed(2)
 
 /** A length of time in words, whole seconds at the smallest. */
 export function describeDuration({ say }: Output, seconds: number): string {

@@ -1,5 +1,6 @@
 import { spreadOf, type Spread } from '#contract/spread'
 import type { StudyCell, StudyResult, StudyRun } from '#contract/study'
+import { percent } from './numbers'
 import type { Output } from './output'
 import { tableLines } from './width'
 
@@ -70,11 +71,9 @@ const LARGEST = 1e6
 function showSpread(spread: Spread | undefined, isShare: boolean): string {
   if (!spread) return '–'
   const { count, mean, deviation } = spread
-  if (isShare) return count > 1 ? `${percent(mean)} ± ${percent(deviation)} %` : `${percent(mean)} %`
+  if (isShare) return count > 1 ? `${percent(mean, 1)} ± ${percent(deviation, 1)} %` : `${percent(mean, 1)} %`
   return count > 1 ? `${showNumber(mean)} ± ${showNumber(deviation, 2)}` : showNumber(mean)
 }
-
-const percent = (share: number): string => (share * 100).toFixed(1)
 
 const showNumber = (value: number | undefined, digits = DIGITS): string => {
   if (value === undefined) return '–'

@@ -7,7 +7,8 @@ import { exitCodeAfter, type ExitCode } from './exit-codes'
 import type { Output } from './output'
 import type { Shown } from './progress'
 import { measureLines } from './measure-lines'
-import { describeDuration, describeScores, percent } from './scores'
+import { percent } from './numbers'
+import { describeDuration, describeScores } from './scores'
 import { stepLines, type StepLine } from './step-lines'
 
 /**

@@ -2,7 +2,7 @@ import { requireOption } from '../arguments'
 import type { RunCommand } from '../context'
 import { ExitCode } from '../exit-codes'
 import { findRun } from '../run-reference'
-import { percent } from '../scores'
+import { percent } from '../numbers'
 import { resolve } from 'node:path'
 
 /** `predict RUN --input F`: what a stored model answers for each sample of a file. */

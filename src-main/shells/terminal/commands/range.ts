@@ -4,6 +4,7 @@ import type { Command } from '../arguments'
 import type { RunCommand } from '../context'
 import { ExitCode } from '../exit-codes'
 import { readExperimentFile } from '../experiment-file'
+import { rounded } from '../numbers'
 import type { Output } from '../output'
 import { watchWork } from '../watch-work'
 import { tableLines } from '../width'
@@ -55,7 +56,6 @@ function stepsIn(text: string): number {
 }
 
 function describeTest({ say }: Output, { points, ended, suggestion }: RateTest): string[] {
-  const rounded = (value: number): string => String(Number(value.toPrecision(4)))
   const columns = (['step', 'rate', 'loss', 'smoothed'] as const).map((each) => say(`terminal.range.${each}`))
   const rows = points.map(({ rate, loss, smoothed }, index) => [
     String(index + 1),

@@ -12,6 +12,7 @@ import type { RunCommand } from '../context'
 import { ExitCode } from '../exit-codes'
 import { shortest } from '../json-line'
 import { measureLines } from '../measure-lines'
+import { rounded } from '../numbers'
 import type { Output } from '../output'
 import { findRun } from '../run-reference'
 import { stepLines, type StepLine } from '../step-lines'
@@ -105,9 +106,9 @@ function tellReplay(output: Output, told: Replay, lines: readonly StepLine[]): v
   tell(say('replay.told', { from, to, engine: engine.name, start: begin }))
   const rows = lines.map(({ step, loss, gradientNorm, layers, refused }) => [
     String(step),
-    write(loss),
-    write(gradientNorm.before),
-    write(Math.max(...Object.values(layers).map(({ ratio = 0 }) => ratio))),
+    rounded(loss),
+    rounded(gradientNorm.before),
+    rounded(Math.max(...Object.values(layers).map(({ ratio = 0 }) => ratio))),
     refused ? say('replay.refused') : ''
   ])
   const head = [say('replay.step'), say('replay.loss'), say('replay.gradient'), say('replay.update'), '']
@@ -121,24 +122,21 @@ function tellExamined({ say, tell }: Output, { classes }: Replay, found: Examine
   const { step, reason, count, rankedBy, usual, samples } = found
   tell('')
   tell(say(`replay.reason.${reason}`, { step }))
-  tell(say(`replay.rankedBy.${rankedBy}`, { count, usual: write(usual) }))
+  tell(say(`replay.rankedBy.${rankedBy}`, { count, usual: rounded(usual) }))
   if (isAllBroken(found)) tell(say('replay.samples.all'))
   const cell = (values: readonly number[]): string => {
     const value = named(values, classes)
-    return typeof value === 'string' ? value : value.map(write).join(' ')
+    return typeof value === 'string' ? value : value.map(rounded).join(' ')
   }
   const row = ({ sample, target, output, loss, gradient }: ExaminedSample): string[] => [
     String(sample),
     cell(target),
     cell(output),
-    write(loss),
-    gradient === undefined ? '–' : write(gradient)
+    rounded(loss),
+    gradient === undefined ? '–' : rounded(gradient)
   ]
   const head = (['sample', 'target', 'output', 'loss', 'gradient'] as const).map((column) =>
     say(`replay.${column}`)
   )
   tableLines([head, ...samples.slice(0, TOLD_SAMPLES).map(row)]).forEach(tell)
 }
-
-const write = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value)
