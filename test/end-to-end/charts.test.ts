@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import type { MessageKey } from '#contract/messages'
 import { steadygrad } from './product'
 import { openNewestRun } from './visit'
-import { openWorkplace } from './workplace'
+import { useWorkplace } from './workplace'
 
-const place = openWorkplace()
+const place = useWorkplace()
 
 test('a pinned step stays marked and is read in every chart, also after another view and a reload', async () => {
   await place.trainDigits('--set', 'training.epochs=1')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { findViolations } from './accessibility'
 import { openNewestRun, type Visit } from './visit'
-import { openWorkplace } from './workplace'
+import { useWorkplace } from './workplace'
 
-const place = openWorkplace()
+const place = useWorkplace()
 
 /** Trains the experiment that explodes, from the window, until the guard stops it. */
 async function explode({ page, say, text, button }: Visit): Promise<void> {

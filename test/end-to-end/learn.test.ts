@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Language } from '#contract/messages'
 import { findViolations } from './accessibility'
-import { openWorkplace } from './workplace'
+import { useWorkplace } from './workplace'
 
-const place = openWorkplace()
+const place = useWorkplace()
 
 test.each(['en', 'zh-CN'] as const)(
   'the lesson is opened by a key, its numbers are read, and a network of it is trained where it is watched (%s)',

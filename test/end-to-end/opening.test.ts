@@ -6,7 +6,7 @@ import type { MessageKey } from '#contract/messages'
 import { findViolations } from './accessibility'
 import { ROOT } from './product'
 import type { Visit } from './visit'
-import { openWorkplace } from './workplace'
+import { useWorkplace } from './workplace'
 
 /** Where files lie that a user has. */
 let desk: string
@@ -14,7 +14,7 @@ beforeEach(() => {
   desk = mkdtempSync(join(tmpdir(), 'steadygrad-desk-'))
 })
 afterEach(() => rmSync(desk, { recursive: true, force: true }))
-const place = openWorkplace(() => ['--data', desk])
+const place = useWorkplace(() => ['--data', desk])
 
 const model = (name: string): string => join(ROOT, 'test/fixtures/models', name)
 

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Language } from '#contract/messages'
 import { findViolations } from './accessibility'
-import { openWorkplace } from './workplace'
+import { useWorkplace } from './workplace'
 
-const place = openWorkplace()
+const place = useWorkplace()
 
 const runFolders = (): string[] => readdirSync(join(place.home.folder, 'runs')).sort()
 const logOf = (run: string): string =>

@@ -7,9 +7,9 @@ import { pngBytes } from '../fixtures/png'
 import { findViolations } from './accessibility'
 import { steadygrad } from './product'
 import { openNewestRun, type Visit } from './visit'
-import { openWorkplace } from './workplace'
+import { useWorkplace } from './workplace'
 
-const place = openWorkplace()
+const place = useWorkplace()
 
 /** Trains an experiment from the command line, and opens its run where a model is tried out. */
 async function tryOut(experiment: Partial<ExperimentInput>): Promise<Visit> {

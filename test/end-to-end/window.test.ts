@@ -6,9 +6,9 @@ import { say, type Language, type MessageKey } from '#contract/messages'
 import { findViolations } from './accessibility'
 import { steadygrad } from './product'
 import type { Visit } from './visit'
-import { openWorkplace } from './workplace'
+import { useWorkplace } from './workplace'
 
-const place = openWorkplace()
+const place = useWorkplace()
 
 /** Chooses the small experiment, which trains in seconds. */
 async function chooseDigits({ page }: Visit): Promise<void> {

@@ -6,11 +6,11 @@ import { say, type MessageKey } from '#contract/messages'
 import { findViolations } from './accessibility'
 import { steadygrad } from './product'
 import { openNewestRun } from './visit'
-import { openWorkplace } from './workplace'
+import { useWorkplace } from './workplace'
 
 const VIEWS = ['train', 'experiment', 'data', 'test', 'runs', 'learn', 'settings'] as const
 
-const place = openWorkplace()
+const place = useWorkplace()
 
 const heading = (page: Page, key: MessageKey): Locator =>
   page.getByText(say('en', key), { exact: true }).first()

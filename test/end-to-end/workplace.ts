@@ -17,7 +17,7 @@ export interface Workplace {
 }
 
 /** Sets up the tests of the file that calls it, and cleans up behind them. `parametersOf` are those of the server. */
-export function openWorkplace(parametersOf: () => string[] = () => []): Workplace {
+export function useWorkplace(parametersOf: () => string[] = () => []): Workplace {
   let browser: Browser
   let home: Home
   let server: Server

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Confusion } from '#contract/look'
 import type { ExperimentInput } from '#contract/experiment'
 import { prepareSource } from '../../src-main/datasets/prepare'
@@ -8,16 +8,12 @@ import { openPrepared } from '../../src-main/datasets/prepared'
 import { startEngine } from '../../src-main/engine/backends'
 import { createTrainingService, type TrainingService } from '../../src-main/training/service'
 import { idxBytes } from '../fixtures/idx'
-import { experimentOf, lastStepOf, openWorkplace, trainToEnd, type Workplace } from './sitting'
+import { experimentOf, lastStepOf, trainToEnd, useWorkplace } from './sitting'
 
-let workplace: Workplace
+const workplace = useWorkplace()
 let dataset: string
 let folder: string
-beforeAll(async () => {
-  workplace = await openWorkplace()
-  dataset = workplace.dataset
-})
-afterAll(() => workplace.remove())
+beforeAll(() => void (dataset = workplace.dataset))
 beforeEach(() => (folder = workplace.nextFolder()))
 
 const stored = (): TrainingService => createTrainingService(startEngine, () => {})

@@ -1,18 +1,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
 import { prepareSource } from '../../src-main/datasets/prepare'
 import { openPrepared } from '../../src-main/datasets/prepared'
 import { startEngine } from '../../src-main/engine/backends'
 import { createTrainingService, type TrainingService } from '../../src-main/training/service'
 import { npyOfFloats } from '../fixtures/npy'
-import { experimentOf, openWorkplace, trainToEnd, type Workplace } from './sitting'
+import { experimentOf, trainToEnd, useWorkplace } from './sitting'
 
-let workplace: Workplace
+const workplace = useWorkplace()
 let folder: string
-beforeAll(async () => (workplace = await openWorkplace()))
-afterAll(() => workplace.remove())
 beforeEach(() => (folder = workplace.nextFolder()))
 
 const stored = (): TrainingService => createTrainingService(startEngine, () => {})

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
 import { diagnoseStored } from '../../src-main/application/diagnosis'
-import { eventsOf, experimentOf, openWorkplace, trainToEnd, type Workplace } from './sitting'
+import { eventsOf, experimentOf, trainToEnd, useWorkplace } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => (workplace = await openWorkplace()))
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
 
 const large = { use: 'randomNormal', stddev: 2 } as const
 /** Sigmoids that are saturated from the start. */

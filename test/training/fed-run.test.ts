@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { serveBatches } from '../../src-main/datasets/feeding'
 import { startEngine } from '../../src-main/engine/backends'
 import type { FeederThread, StartFeederThread } from '../../src-main/training/feeder'
@@ -7,16 +7,13 @@ import {
   eventsOf,
   experimentOf,
   lastStepOf,
-  openWorkplace,
   trainToEnd,
+  useWorkplace,
   weightsIn,
-  type Sitting,
-  type Workplace
+  type Sitting
 } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => (workplace = await openWorkplace()))
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
 
 const { data, ...plain } = experimentOf()
 const experiment = experimentOf({

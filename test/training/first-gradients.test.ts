@@ -1,16 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { startEngine } from '../../src-main/engine/backends'
 import { firstGradients } from '../../src-main/training/first-gradients'
 import { openModel } from '../../src-main/training/opened-model'
-import { experimentOf, openWorkplace, type Workplace } from './sitting'
+import { experimentOf, useWorkplace } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => {
-  workplace = await openWorkplace()
-  await startEngine('native-cpu')
-})
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
+beforeAll(async () => void (await startEngine('native-cpu')))
 
 const linear = (units: number[]) =>
   experimentOf({

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Experiment } from '#contract/experiment'
 import type { Look } from '#contract/look'
 import type { NamedTensor } from '#contract/model'
@@ -8,9 +8,9 @@ import { openWeights, type WeightStore } from '../../src-main/application/weight
 import { startEngine } from '../../src-main/engine/backends'
 import { readSafetensors } from '../../src-main/storage/safetensors'
 import { createTrainingService } from '../../src-main/training/service'
-import { experimentOf, openWorkplace, trainToEnd, weightsIn, type Workplace } from './sitting'
+import { experimentOf, trainToEnd, useWorkplace, weightsIn } from './sitting'
 
-let workplace: Workplace
+const workplace = useWorkplace()
 let dataset: string
 let store: WeightStore
 let source: string
@@ -19,7 +19,6 @@ let hash: string
 let folder: string
 
 beforeAll(async () => {
-  workplace = await openWorkplace()
   dataset = workplace.dataset
   store = openWeights(workplace.library)
   // What a run with other weights ended with.
@@ -28,7 +27,6 @@ beforeAll(async () => {
   tensors = (await readSafetensors(join(source, 'model/weights.safetensors'))).tensors
   hash = await store.keep(readFileSync(join(source, 'model/weights.safetensors')))
 })
-afterAll(() => workplace.remove())
 beforeEach(() => (folder = workplace.nextFolder()))
 
 const startingFrom = (weights: string, changes: Parameters<typeof experimentOf>[0] = {}): Experiment => {

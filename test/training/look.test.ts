@@ -1,27 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Look } from '#contract/look'
 import { Failure } from '#contract/failure'
 import { openPrepared } from '../../src-main/datasets/prepared'
 import { startEngine } from '../../src-main/engine/backends'
 import { createTrainingService, type TrainingService } from '../../src-main/training/service'
 import { readSafetensors } from '../../src-main/storage/safetensors'
-import { experimentOf, lastStepOf, openWorkplace, trainToEnd, weightsIn, type Workplace } from './sitting'
+import { experimentOf, lastStepOf, openWorkplace, trainToEnd, useWorkplace, weightsIn } from './sitting'
 
-let workplace: Workplace
+const workplace = useWorkplace()
 let dataset: string
 let folder: string
 let sample: Float32Array
 beforeAll(async () => {
-  workplace = await openWorkplace()
   dataset = workplace.dataset
   const { test: part, summary } = await openPrepared(dataset)
   const size = summary.featureShape.reduce((a, b) => a * b, 1)
   sample = Float32Array.from(part.features.subarray(0, size))
 })
-afterAll(() => workplace.remove())
 beforeEach(() => (folder = workplace.nextFolder()))
 
 const lookAt = (service: TrainingService, run = folder): Promise<Look> =>

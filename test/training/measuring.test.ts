@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   HISTOGRAM_SIZE,
   measuredHistogram,
@@ -8,11 +8,9 @@ import {
 } from '#contract/measures'
 import type { TrainerEvent } from '#contract/trainer'
 import { openMeasured } from '../../src-main/storage/run-rows'
-import { eventsOf, experimentOf, openWorkplace, trainToEnd, weightsIn, type Workplace } from './sitting'
+import { eventsOf, experimentOf, trainToEnd, useWorkplace, weightsIn } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => (workplace = await openWorkplace()))
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
 
 /** Stored measurements of a run, a row each. */
 async function storedIn(folder: string): Promise<number[][]> {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
 import { gradientStep } from '#contract/vocabulary'
 import { startEngine } from '../../src-main/engine/backends'
@@ -10,14 +10,10 @@ import { buildModel } from '../../src-main/models/build'
 import { checkMemory, estimateMemory, slots } from '../../src-main/training/memory'
 import { createTrainingService } from '../../src-main/training/service'
 import { startCpu } from '../oracles/cpu'
-import { experimentOf, openWorkplace, type Workplace } from './sitting'
+import { experimentOf, useWorkplace } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => {
-  workplace = await openWorkplace()
-  await startCpu()
-})
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
+beforeAll(async () => void (await startCpu()))
 
 const experiment = (layers: ExperimentInput['model']['layers'], batchSize = 50) =>
   experimentOf({ model: { layers }, training: { batchSize, epochs: 1 } })

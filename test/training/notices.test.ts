@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ActiveEngine } from '#contract/engine'
 import { startEngine } from '../../src-main/engine/backends'
 import { nativeThreadsOf, noticesOf } from '../../src-main/training/notices'
 import { readEvents } from '../../src-main/training/run-log'
-import { eventsOf, experimentOf, openWorkplace, trainToEnd, type Workplace } from './sitting'
+import { eventsOf, experimentOf, trainToEnd, useWorkplace } from './sitting'
 
 const native: ActiveEngine = { name: 'native-cpu', library: 'TensorFlow 2.21.0', threads: 2 }
 const wasm: ActiveEngine = { name: 'wasm', library: 'tfjs-backend-wasm 4.22.0', threads: 1 }
 const beginning = { step: 40, engine: native, before: native, batchSize: 10, samples: 100 }
 
-let workplace: Workplace
-beforeAll(async () => (workplace = await openWorkplace()))
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
 
 test('a sitting like the one before has nothing to tell', () => {
   expect(noticesOf(beginning)).toEqual([])

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
 import type { PreparationPlan } from '#contract/preparation'
 import { randomFrom } from '#contract/random'
@@ -10,17 +10,9 @@ import { writePrepared } from '../../src-main/datasets/prepared'
 import { startEngine } from '../../src-main/engine/backends'
 import { createTrainingService, type TrainingService } from '../../src-main/training/service'
 import { handleOf, samplesOf } from '../fixtures/dataset'
-import {
-  eventsOf,
-  experimentOf,
-  lastStepOf,
-  openWorkplace,
-  trainToEnd,
-  weightsIn,
-  type Workplace
-} from './sitting'
+import { eventsOf, experimentOf, lastStepOf, trainToEnd, useWorkplace, weightsIn } from './sitting'
 
-let workplace: Workplace
+const workplace = useWorkplace()
 let folder: string
 let dataset: string
 const COUNT = 200
@@ -45,10 +37,8 @@ async function prepare(
   return into
 }
 beforeAll(async () => {
-  workplace = await openWorkplace()
   dataset = await prepare()
 })
-afterAll(() => workplace.remove())
 beforeEach(() => (folder = workplace.nextFolder()))
 
 const regression = (data: Partial<ExperimentInput['data']> = {}, changes: Partial<ExperimentInput> = {}) =>

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Experiment } from '#contract/experiment'
 import type { RateRange } from '#contract/range'
 import { optimizers } from '#contract/vocabulary'
@@ -12,14 +12,10 @@ import { sweepRates } from '../../src-main/training/range-test'
 import { createTrainingService } from '../../src-main/training/service'
 import { openModel } from '../../src-main/training/opened-model'
 import { tensorsOf, type TrainState } from '../../src-main/training/step'
-import { experimentOf, openWorkplace, type Workplace } from './sitting'
+import { experimentOf, useWorkplace } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => {
-  workplace = await openWorkplace()
-  await startEngine('native-cpu')
-})
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
+beforeAll(async () => void (await startEngine('native-cpu')))
 
 const range: RateRange = { from: 1e-5, to: 1e4, steps: 30 }
 const silent = (): void => {}

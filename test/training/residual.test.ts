@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { changeLive } from '#contract/live'
 import { readSafetensors } from '../../src-main/storage/safetensors'
 import { listCheckpoints } from '../../src-main/training/checkpoint'
 import { join } from 'node:path'
-import {
-  eventsOf,
-  experimentOf,
-  lastStepOf,
-  openWorkplace,
-  trainToEnd,
-  weightsIn,
-  type Workplace
-} from './sitting'
+import { eventsOf, experimentOf, lastStepOf, trainToEnd, useWorkplace, weightsIn } from './sitting'
 
-let workplace: Workplace
+const workplace = useWorkplace()
 let dataset: string
 let folder: string
-beforeAll(async () => {
-  workplace = await openWorkplace()
-  dataset = workplace.dataset
-})
-afterAll(() => workplace.remove())
+beforeAll(() => void (dataset = workplace.dataset))
 beforeEach(() => (folder = workplace.nextFolder()))
 
 /** A residual with everything inside that keeps state or draws random numbers, on the plain engine. */

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ExperimentInput } from '#contract/experiment'
 import { hasMomentum, optimizers, transforms, type Optimizer } from '#contract/vocabulary'
 import type { TrainerEvent } from '#contract/trainer'
 import { readCheckpoint } from '../../src-main/training/checkpoint'
 import type { TrainingService } from '../../src-main/training/service'
 import { tensorsOf } from '../../src-main/training/step'
-import { eventsOf, experimentOf, openWorkplace, trainToEnd, weightsIn, type Workplace } from './sitting'
+import { eventsOf, experimentOf, trainToEnd, useWorkplace, weightsIn } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => (workplace = await openWorkplace()))
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
 
 /** Pauses a run at its first steps, lets it do single ones, and interrupts it behind a certain one. */
 function interruptBehind(step: number): (event: TrainerEvent, service: TrainingService) => void {

@@ -1,22 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Experiment } from '#contract/experiment'
 import { columnOf } from '#contract/run'
 import { readGoodState } from '../../src-main/training/checkpoint'
-import {
-  eventsOf,
-  experimentOf,
-  lastStepOf,
-  openWorkplace,
-  trainToEnd,
-  weightsIn,
-  type Workplace
-} from './sitting'
+import { eventsOf, experimentOf, lastStepOf, trainToEnd, useWorkplace, weightsIn } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => (workplace = await openWorkplace()))
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
 
 /** Thirty steps an epoch; every batch whose step is a multiple of 70 is beyond 32 bits. */
 const broken = (retries: number, use: Experiment['engine']['use'] = 'native-cpu'): Experiment =>

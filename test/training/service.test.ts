@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ActiveEngine, EngineChoice } from '#contract/engine'
 import type { Experiment } from '#contract/experiment'
 import { columnOf, StepFlag } from '#contract/run'
@@ -14,21 +14,16 @@ import {
   eventsOf,
   experimentOf,
   lastStepOf,
-  openWorkplace,
   trainToEnd,
+  useWorkplace,
   weightsIn,
-  type Sitting,
-  type Workplace
+  type Sitting
 } from './sitting'
 
-let workplace: Workplace
+const workplace = useWorkplace()
 let dataset: string
 let folder: string
-beforeAll(async () => {
-  workplace = await openWorkplace()
-  dataset = workplace.dataset
-})
-afterAll(() => workplace.remove())
+beforeAll(() => void (dataset = workplace.dataset))
 beforeEach(() => (folder = workplace.nextFolder()))
 
 const nextFolder = (): string => workplace.nextFolder()

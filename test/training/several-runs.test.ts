@@ -1,25 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TrainerEvent } from '#contract/trainer'
 import { startEngine } from '../../src-main/engine/backends'
 import { createTrainingService, type TrainingService } from '../../src-main/training/service'
-import {
-  eventsOf,
-  experimentOf,
-  lastStepOf,
-  openWorkplace,
-  trainToEnd,
-  weightsIn,
-  type Workplace
-} from './sitting'
+import { eventsOf, experimentOf, lastStepOf, trainToEnd, useWorkplace, weightsIn } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => {
-  workplace = await openWorkplace()
-})
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
 
 /** A process that stays, and what it tells. */
 function open(when: (event: TrainerEvent, service: TrainingService) => void = () => {}): {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
 import type { ActiveEngine, EngineChoice } from '#contract/engine'
 import { parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
 import type { RunEvent, RunEventOf } from '#contract/run'
@@ -30,6 +31,24 @@ export async function openWorkplace(): Promise<Workplace> {
     dataset: (await prepareSource({ use: 'digits' }, library)).folder,
     nextFolder: () => mkdtempSync(join(library, `run-${++runs}-`)),
     remove: () => rmSync(library, { recursive: true })
+  }
+}
+
+/** The workplace of the tests of the file that calls this; it is there in hooks and tests. */
+export function useWorkplace(): Omit<Workplace, 'remove'> {
+  let opened: Workplace
+  beforeAll(async () => {
+    opened = await openWorkplace()
+  })
+  afterAll(() => opened.remove())
+  return {
+    get library() {
+      return opened.library
+    },
+    get dataset() {
+      return opened.dataset
+    },
+    nextFolder: () => opened.nextFolder()
   }
 }
 

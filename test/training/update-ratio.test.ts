@@ -1,17 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Experiment, ExperimentInput } from '#contract/experiment'
 import type { ParameterTable } from '#contract/model'
 import { startEngine } from '../../src-main/engine/backends'
 import { moveLimit, updateRatios, type MoveLimit } from '../../src-main/training/update-ratios'
-import { eventsOf, experimentOf, openWorkplace, trainToEnd, type Sitting, type Workplace } from './sitting'
+import { eventsOf, experimentOf, trainToEnd, useWorkplace, type Sitting } from './sitting'
 
-let workplace: Workplace
-beforeAll(async () => {
-  workplace = await openWorkplace()
-  await startEngine('native-cpu')
-})
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
+beforeAll(async () => void (await startEngine('native-cpu')))
 
 const about: ParameterTable = ['a/kernel', 'a/bias', 'b/kernel', 'b/bias'].map((name) => ({
   name,

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Experiment, ExperimentInput } from '#contract/experiment'
 import { measuredWidth } from '#contract/measures'
 import type { Replay, StepRange } from '#contract/replay'
@@ -12,11 +12,9 @@ import { openMeasured, openSteps } from '../../../src-main/storage/run-rows'
 import { readEvents } from '../../../src-main/training/run-log'
 import { createTrainingService, type TrainingService } from '../../../src-main/training/service'
 import { startEngine } from '../../../src-main/engine/backends'
-import { eventsOf, experimentOf, lastStepOf, openWorkplace, trainToEnd, type Workplace } from '../sitting'
+import { eventsOf, experimentOf, lastStepOf, trainToEnd, useWorkplace } from '../sitting'
 
-let workplace: Workplace
-beforeAll(async () => (workplace = await openWorkplace()))
-afterAll(() => workplace.remove())
+const workplace = useWorkplace()
 
 /** Runs steps of a run again in a process of its own, as the application does. */
 const replayOf = async (folder: string, steps?: StepRange): Promise<Replay> =>
