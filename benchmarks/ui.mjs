@@ -11,8 +11,8 @@ import { URL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import { build } from 'vite'
+import { secondsOf } from './tables.mjs'
 
-const BAD_INPUT = 2
 const STREAM_STEPS_PER_SECOND = 100
 const MESSAGES_PER_SECOND = 20
 /** Steps before frames are counted: charts are full then, and older steps are joined. */
@@ -29,8 +29,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '8' }
   }
 })
-const seconds = Number(options.seconds)
-if (!(seconds > 0)) fail(`--seconds must be a number above 0, not ${options.seconds}`)
+const seconds = secondsOf('seconds', options.seconds)
 
 /** @typedef {{ measure: string, value: string, goal: string }} Row */
 
@@ -214,10 +213,4 @@ function report(rows) {
 /** @param {string} line */
 function print(line) {
   process.stdout.write(`${line}\n`)
-}
-
-/** @param {string} sentence */
-function fail(sentence) {
-  process.stderr.write(`${sentence}\n`)
-  process.exit(BAD_INPUT)
 }
