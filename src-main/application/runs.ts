@@ -120,9 +120,8 @@ export function createRuns(
       steps: 0
     }
     try {
-      const { weights: hash } = experiment.model
-      const given = hash === undefined ? {} : { weights: weights.pathOf(hash) }
-      await begin(listing, experiment.data.source, { experiment, ...given }, order)
+      const task = { experiment, ...weights.taskOf(experiment) }
+      await begin(listing, experiment.data.source, task, order)
     } catch (error) {
       await library.discard(place)
       throw error

@@ -62,7 +62,7 @@ export function createStudies(
       journal,
       trainer,
       datasetOf: prepareOnce(children, paths.library),
-      weightsOf: ({ model }) => (model.weights === undefined ? undefined : weights.pathOf(model.weights)),
+      weights,
       out,
       signal: waiting?.signal
     }

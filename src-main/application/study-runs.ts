@@ -11,6 +11,7 @@ import type { KeptTrainer } from './kept-trainer'
 import type { Library } from './library'
 import type { Runs } from './runs'
 import { keyOf, type StudyJournal } from './study-journal'
+import type { WeightStore } from './weights'
 
 /** One run of a study that is over. */
 export interface DoneRun {
@@ -26,9 +27,9 @@ export interface StudyMeans {
   library: Library
   journal: StudyJournal
   trainer: KeptTrainer
+  weights: WeightStore
   /** Folder of the prepared data of an experiment. */
   datasetOf(experiment: Experiment): Promise<string>
-  weightsOf(experiment: Experiment): string | undefined
   /** Where new runs go; absent = into the library. */
   out: string | undefined
   signal: AbortSignal | undefined
@@ -61,11 +62,10 @@ export async function trainOnce(experiment: Experiment, means: StudyMeans): Prom
 
 async function begin(key: string, experiment: Experiment, means: StudyMeans): Promise<StudyNote> {
   const { runs, journal, trainer, out } = means
-  const weights = means.weightsOf(experiment)
   const { layers, norms } = await trainer.idle().call('firstGradients', {
     experiment,
     dataset: await means.datasetOf(experiment),
-    ...(weights !== undefined && { weights })
+    ...means.weights.taskOf(experiment)
   })
   const { run } = await runs.start(experiment, { out, startTrainer: trainer.lease })
   const note = { key, run, layers, firstGradient: norms }

@@ -71,8 +71,7 @@ export function createTrainedModel(
   async function prepareNew(experiment: Experiment, waiting?: Waiting) {
     const { source } = experiment.data
     const { folder: dataset } = await worker.call('prepare', { source, library: folder }, waiting)
-    const { weights: hash } = experiment.model
-    return { experiment, dataset, ...(hash !== undefined && { weights: weights.pathOf(hash) }) }
+    return { experiment, dataset, ...weights.taskOf(experiment) }
   }
 
   async function load(run: string, waiting?: Waiting): Promise<Loaded> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { Experiment } from '#contract/experiment'
 import type { NamedTensor } from '#contract/model'
 import { writeAtomically } from '../storage/atomic'
 import { encodeSafetensors } from '../storage/safetensors'
@@ -14,6 +15,8 @@ export interface WeightStore {
   keep(content: readonly NamedTensor[] | Uint8Array): Promise<string>
   /** The file that weights with this hash are in, if they are kept. */
   pathOf(hash: string): string
+  /** What a trainer must be told of the weights that an experiment names: their file; nothing where it names none. */
+  taskOf(experiment: Experiment): { weights?: string }
 }
 
 /** Opens the store of a library, which need not exist yet. */
@@ -21,6 +24,7 @@ export function openWeights(library: string): WeightStore {
   const pathOf = (hash: string): string => join(library, 'weights', `${hash}.safetensors`)
   return {
     pathOf,
+    taskOf: ({ model: { weights } }) => (weights === undefined ? {} : { weights: pathOf(weights) }),
     async keep(content) {
       const bytes =
         content instanceof Uint8Array ? content : encodeSafetensors(content, { format: 'steadygrad' })
