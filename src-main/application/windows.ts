@@ -1,4 +1,5 @@
-import type { RunEvent, StepWindow } from '#contract/run'
+import type { RunEvent } from '#contract/run'
+import type { StepWindow } from '#contract/step-rows'
 import { openSteps } from '../storage/run-rows'
 import { lastOf } from './history'
 

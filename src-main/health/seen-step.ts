@@ -1,5 +1,5 @@
 import { measuredColumns, type MeasuredColumn } from '#contract/measures'
-import { columnOf, layerColumnOf, layerColumns, StepFlag, stepColumns } from '#contract/run'
+import { columnOf, layerColumnOf, layerColumns, StepFlag, stepColumns } from '#contract/step-rows'
 
 /** What a stored row says of the layers: a norm for each, in the order of the columns. */
 export interface SeenLayers {

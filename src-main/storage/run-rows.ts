@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { MEASURES_FILE, MEASURES_TAIL_FILE } from '#contract/measures'
-import { columnOf, layerColumnOf, STEPS_FILE, STEPS_TAIL_FILE } from '#contract/run'
+import { STEPS_FILE, STEPS_TAIL_FILE } from '#contract/run'
+import { columnOf, layerColumnOf } from '#contract/step-rows'
 import type { RowFiles } from './row-chunks'
 import { openRows, type RowReader } from './rows'
 

@@ -1,4 +1,4 @@
-import type { BatchPlace } from '#contract/run'
+import type { BatchPlace } from '#contract/refusal'
 import { judgeStep, type Refusal } from '../gradients/guard'
 import { evidenceIn, isAccepted, scoresIn, type StepFacts } from './measurements'
 import { timed } from './report'

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { normsIn, type Evidence, type MeasuredNorm } from '../gradients/guard'
 import { NUMBERS_PER_NORM } from '../health/measure'
-import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/run'
+import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/step-rows'
 import type { ParameterTable } from '#contract/model'
 
 /** The sets of tensors that are measured at every step, in the order of the packed result. */

@@ -1,4 +1,4 @@
-import type { RefusedStep } from '#contract/run'
+import type { RefusedStep } from '#contract/refusal'
 import type { EarlyStopping } from './early-stopping'
 
 /**

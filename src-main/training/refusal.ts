@@ -1,5 +1,6 @@
 import type { Message } from '#contract/messages'
-import type { BatchPlace, RunEventOf } from '#contract/run'
+import type { BatchPlace } from '#contract/refusal'
+import type { RunEventOf } from '#contract/run'
 import type { Refusal } from '../gradients/guard'
 import type { Session } from './session'
 

@@ -2,15 +2,8 @@ import { join } from 'node:path'
 import { parseExperiment, type Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import { preparationPlan, type PreparationPlan } from '#contract/preparation'
-import {
-  EVENTS_FILE,
-  EXPERIMENT_FILE,
-  PREPARATION_FILE,
-  rowWidth,
-  runEventsOf,
-  type RunEvent,
-  type StepBatch
-} from '#contract/run'
+import { EVENTS_FILE, EXPERIMENT_FILE, PREPARATION_FILE, runEventsOf, type RunEvent } from '#contract/run'
+import { rowWidth, type StepBatch } from '#contract/step-rows'
 import type { TrainerEvent } from '#contract/trainer'
 import { openLineWriter, readLines } from '../storage/append'
 import { readJson, writeAtomically } from '../storage/atomic'

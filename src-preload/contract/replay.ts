@@ -70,7 +70,7 @@ export const replay = z.object({
   /** Trainable layers in the order of the columns of `rows`, and measured ones in that of `measures`. */
   layers: z.array(z.string()),
   measured: z.array(z.string()),
-  /** A row for each step, as `contract/run` lays it out. */
+  /** A row for each step, as `contract/step-rows` lays it out. */
   width: z.number().int(),
   rows: float32Array,
   /** The same for what was measured of the layers, as `contract/measures` lays it out, without histograms. */

@@ -11,7 +11,8 @@ import { modelSummary, namedTensor } from './model'
 import { preparationPlan } from './preparation'
 import { rateRange, rateTest } from './range'
 import { replay, stepRange } from './replay'
-import { runEvent, runProgress, scores, stepBatch } from './run'
+import { runEvent, runProgress, scores } from './run'
+import { stepBatch } from './step-rows'
 import { named, workName, workProgress } from './work'
 
 /** A live change: a place in the experiment and its new value. */

@@ -1,5 +1,5 @@
 import type { Finding } from '#contract/health'
-import { columnOf, layerColumnOf } from '#contract/run'
+import { columnOf, layerColumnOf } from '#contract/step-rows'
 import { linearAxis, logarithmicAxis, type Axis } from './axis'
 import { HEALTHY_RATIO, ratioTrack } from './ratio'
 import type { Columns, LinePoint, Track } from './reduce'

@@ -1,4 +1,4 @@
-import { columnOf, layerColumnOf, StepFlag } from '#contract/run'
+import { columnOf, layerColumnOf, StepFlag } from '#contract/step-rows'
 import { logarithmicAxis } from './axis'
 import { bucketsFor } from './buckets'
 import type { Marker } from './colours'

@@ -1,4 +1,4 @@
-import { columnOf } from '#contract/run'
+import { columnOf } from '#contract/step-rows'
 import { linearAxis, logarithmicAxis, type Axis } from './axis'
 import type { Dot, Occasion, Picture } from './picture'
 import { linesOf } from './line-strokes'

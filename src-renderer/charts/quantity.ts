@@ -1,4 +1,4 @@
-import { layerColumnOf } from '#contract/run'
+import { layerColumnOf } from '#contract/step-rows'
 import { HEALTHY_RATIO, ratioTrack } from './ratio'
 import { oddityOf, type Columns, type Oddity, type Track } from './reduce'
 

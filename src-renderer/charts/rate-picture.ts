@@ -1,4 +1,4 @@
-import { columnOf } from '#contract/run'
+import { columnOf } from '#contract/step-rows'
 import { linearAxis, logarithmicAxis } from './axis'
 import { bucketsFor } from './buckets'
 import type { Occasion, Picture } from './picture'

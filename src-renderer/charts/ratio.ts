@@ -1,4 +1,4 @@
-import { layerColumnOf } from '#contract/run'
+import { layerColumnOf } from '#contract/step-rows'
 import type { Columns, Track } from './reduce'
 
 /**

@@ -1,4 +1,4 @@
-import { StepFlag } from '#contract/run'
+import { StepFlag } from '#contract/step-rows'
 import { leadOf, startSmoothing } from './smooth'
 
 /** The columns of a run's steps: point by point the steps it covers and the smallest and largest value it stands for. */

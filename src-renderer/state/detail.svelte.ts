@@ -1,5 +1,5 @@
 import { Failure } from '#contract/failure'
-import type { StepWindow } from '#contract/run'
+import type { StepWindow } from '#contract/step-rows'
 import type { Range } from './range'
 import { Series } from './series'
 

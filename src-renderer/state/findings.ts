@@ -1,6 +1,7 @@
 import { findingKinds, severities, type Finding, type FindingKind, type Severity } from '#contract/health'
 import type { Message } from '#contract/messages'
-import type { BatchPlace, RunEventOf } from '#contract/run'
+import type { BatchPlace } from '#contract/refusal'
+import type { RunEventOf } from '#contract/run'
 
 /** The same thing noticed about a layer, once or again and again. */
 export interface FindingGroup {

@@ -10,9 +10,9 @@ import {
   type RunEventOf,
   type RunProgress,
   type RunState,
-  type StepBatch,
   type StopReason
 } from '#contract/run'
+import type { StepBatch } from '#contract/step-rows'
 import type { Call } from './link.svelte'
 import { groupFindings } from './findings'
 import { MeasureHistory } from './measure-history.svelte'

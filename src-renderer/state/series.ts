@@ -5,7 +5,7 @@ import {
   stepColumns,
   type StepBatch,
   type StepWindow
-} from '#contract/run'
+} from '#contract/step-rows'
 
 /** Points kept in memory; the whole history is in the run folder. */
 const CAPACITY = 8192

@@ -9,15 +9,8 @@ import type { ClassScore } from '#contract/look'
 import type { Message } from '#contract/messages'
 import type { ModelSummary } from '#contract/model'
 import type { PreparationPlan } from '#contract/preparation'
-import {
-  columnOf,
-  layerColumnOf,
-  rowWidth,
-  type RunEvent,
-  type RunSummary,
-  type StepBatch,
-  type StopReason
-} from '#contract/run'
+import type { RunEvent, RunSummary, StopReason } from '#contract/run'
+import { columnOf, layerColumnOf, rowWidth, type StepBatch } from '#contract/step-rows'
 import { trainerRequests, type TrainerEvent, type TrainerRequests } from '#contract/trainer'
 import { serve, type Handlers, type Wire } from '#contract/wire'
 import { workerRequests, type WorkerEvent, type WorkerRequests } from '#contract/worker'

@@ -1,6 +1,6 @@
 import { parseExperiment, type Experiment, type ExperimentInput } from '#contract/experiment'
 import { measuredColumns, type MeasuredColumn } from '#contract/measures'
-import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/run'
+import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/step-rows'
 import type { Subject } from '../../src-main/health/detector'
 import { openDiagnosis, type Change, type Diagnosis } from '../../src-main/health/diagnose'
 import { structureOf } from '../../src-main/health/structure'

@@ -6,17 +6,8 @@ import { Failure } from '#contract/failure'
 import type { ModelSummary } from '#contract/model'
 import { randomFrom } from '#contract/random'
 import type { Preset, Requests } from '#contract/requests'
-import {
-  columnOf,
-  isActive,
-  layerColumnOf,
-  rowWidth,
-  StepFlag,
-  type RunEvent,
-  type RunProgress,
-  type RunState,
-  type StepWindow
-} from '#contract/run'
+import { isActive, type RunEvent, type RunProgress, type RunState } from '#contract/run'
+import { columnOf, layerColumnOf, rowWidth, StepFlag, type StepWindow } from '#contract/step-rows'
 import { requests } from '#contract/requests'
 import { settings, type Settings } from '#contract/settings'
 import { connect, serve, type Client, type Handlers, type Wire } from '#contract/wire'

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Experiment } from '#contract/experiment'
-import { columnOf } from '#contract/run'
+import { columnOf } from '#contract/step-rows'
 import { readGoodState } from '../../src-main/training/checkpoint'
 import { eventsOf, experimentOf, lastStepOf, trainToEnd, useWorkplace, weightsIn } from './sitting'
 

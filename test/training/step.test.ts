@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-layers' // registers the gradients of all kernels
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseExperiment, type ExperimentInput } from '#contract/experiment'
-import { columnOf, layerColumnOf, StepFlag } from '#contract/run'
+import { columnOf, layerColumnOf, StepFlag } from '#contract/step-rows'
 import { buildChain } from '../../src-main/gradients/chain'
 import type { Evidence } from '../../src-main/gradients/guard'
 import { buildModel, type Model } from '../../src-main/models/build'

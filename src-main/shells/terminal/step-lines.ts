@@ -5,7 +5,7 @@ import {
   type LayerColumn,
   type StepBatch,
   type StepColumn
-} from '#contract/run'
+} from '#contract/step-rows'
 import { shortest } from './json-line'
 
 /** Norms of one layer at one step; `ratio` is update by weight, absent where the weights are all zero. */

@@ -7,7 +7,8 @@ import {
   type ExaminedStep,
   type StepRange
 } from '#contract/replay'
-import { columnOf, type RunEvent } from '#contract/run'
+import type { RunEvent } from '#contract/run'
+import { columnOf } from '#contract/step-rows'
 import type { RowReader } from '../../storage/rows'
 
 /** So many steps have their samples looked at one by one. */

@@ -1,4 +1,4 @@
-import { columnOf, StepFlag, type StepColumn } from '#contract/run'
+import { columnOf, StepFlag, type StepColumn } from '#contract/step-rows'
 import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import { layerColour, layerMarker } from '../../charts/colours'

@@ -1,4 +1,4 @@
-import { columnOf } from '#contract/run'
+import { columnOf } from '#contract/step-rows'
 import { linearAxis, logarithmicAxis } from '../../charts/axis'
 import type { Marker } from '../../charts/colours'
 import type { Picture } from '../../charts/picture'

@@ -1,4 +1,4 @@
-import { columnOf, layerColumnOf, rowWidth } from '#contract/run'
+import { columnOf, layerColumnOf, rowWidth } from '#contract/step-rows'
 import { expect, test } from 'vitest'
 import { evidencePicture, type EvidenceView } from '../../../src-renderer/charts/evidence'
 import { Series } from '../../../src-renderer/state/series'

@@ -1,4 +1,4 @@
-import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/run'
+import { columnOf, layerColumnOf, rowWidth, StepFlag } from '#contract/step-rows'
 import { expect, test } from 'vitest'
 import { gradientPicture, type GradientView } from '../../../src-renderer/charts/gradient-picture'
 import { Series } from '../../../src-renderer/state/series'

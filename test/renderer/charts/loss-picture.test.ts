@@ -1,4 +1,4 @@
-import { columnOf, rowWidth } from '#contract/run'
+import { columnOf, rowWidth } from '#contract/step-rows'
 import { describe, expect, test } from 'vitest'
 import {
   lossPicture,

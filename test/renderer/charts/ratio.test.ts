@@ -1,4 +1,4 @@
-import { layerColumnOf, rowWidth } from '#contract/run'
+import { layerColumnOf, rowWidth } from '#contract/step-rows'
 import { expect, test } from 'vitest'
 import { ratioAt } from '../../../src-renderer/charts/ratio'
 import { ratioPicture } from '../../../src-renderer/charts/ratio-picture'

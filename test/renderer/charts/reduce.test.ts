@@ -1,4 +1,4 @@
-import { StepFlag } from '#contract/run'
+import { StepFlag } from '#contract/step-rows'
 import { describe, expect, test } from 'vitest'
 import {
   flaggedShare,

@@ -1,5 +1,5 @@
 import { Failure } from '#contract/failure'
-import { columnOf, rowWidth, type StepWindow } from '#contract/run'
+import { columnOf, rowWidth, type StepWindow } from '#contract/step-rows'
 import { expect, test } from 'vitest'
 import { Detail } from '../../../src-renderer/state/detail.svelte'
 import type { Range } from '../../../src-renderer/state/range'

@@ -1,4 +1,11 @@
-import { columnOf, layerColumnOf, rowWidth, StepFlag, type StepBatch, type StepWindow } from '#contract/run'
+import {
+  columnOf,
+  layerColumnOf,
+  rowWidth,
+  StepFlag,
+  type StepBatch,
+  type StepWindow
+} from '#contract/step-rows'
 import { describe, expect, test } from 'vitest'
 import { Series } from '../../../src-renderer/state/series'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { columnOf, layerColumnOf, stepColumns, StepFlag } from '#contract/run'
+import { columnOf, layerColumnOf, stepColumns, StepFlag } from '#contract/step-rows'
 import { jsonLine } from '../../../src-main/shells/terminal/json-line'
 import { stepLines } from '../../../src-main/shells/terminal/step-lines'
 import { batchOf, rowsOf } from '../../application/fake-ports'

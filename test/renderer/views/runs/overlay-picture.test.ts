@@ -1,4 +1,4 @@
-import { columnOf, rowWidth } from '#contract/run'
+import { columnOf, rowWidth } from '#contract/step-rows'
 import { expect, test } from 'vitest'
 import { Series } from '../../../../src-renderer/state/series'
 import { differenceOf, overlayPicture } from '../../../../src-renderer/views/runs/overlay-picture'
