@@ -11,7 +11,6 @@ import type { Quantity } from '../../charts/quantity'
 import type { FrameWords } from '../../components/ChartFrame.svelte'
 import { writeCount } from '../../components/numbers'
 import { Detail } from '../../state/detail.svelte'
-import { chartOf, type FindingChart } from './finding-places'
 import type { FindingGroup } from '../../state/findings'
 import type { Speech } from '../../state/language.svelte'
 import { ChartRange } from '../../state/range.svelte'
@@ -20,6 +19,7 @@ import type { Session } from '../../state/session.svelte'
 import type { Appearance } from '../../state/theme.svelte'
 import { DeskFindings } from './desk-findings.svelte'
 import { recallDesk, type DeskMemory, type LayerView, type TabStorage } from './desk-memory'
+import { layerViewFor } from './finding-places'
 import { frameWords } from './frame-words'
 import { occasionsOf } from './occasions'
 
@@ -170,8 +170,7 @@ export class Desk {
     const step = group && Math.max(group.firstStep, 1)
     if (step !== undefined) this.range.reveal(step)
     if (this.range.pinned !== step) this.range.pin(step)
-    const chart = group && chartOf(group)
-    if (chart && chart !== 'loss' && !viewsOf[chart].includes(this.view)) this.view = chart
+    if (group) this.view = layerViewFor(group, this.view)
   }
 
   /** Leaves a layer's line out, or shows it again. */
@@ -254,12 +253,6 @@ export class Desk {
       ...cells(columns, point)
     ])
   }
-}
-
-/** Charts of layers that show the findings of a chart. */
-const viewsOf: Record<Exclude<FindingChart, 'loss'>, readonly LayerView[]> = {
-  gradients: ['gradients', 'map', 'strip'],
-  ratio: ['ratio', 'rate', 'map', 'strip']
 }
 
 /** What a chart of the desk is asked for besides its own. */
