@@ -1,9 +1,8 @@
-import { columnOf, StepFlag, type StepColumn } from '#contract/run'
+import { columnOf, type StepColumn } from '#contract/run'
 import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import { layerColour, layerMarker } from '../../charts/colours'
-import type { Columns } from '../../charts/reduce'
-import { flaggedShare, sampledPoints } from '../../charts/reduce'
+import { sampledPoints, type Columns } from '../../charts/reduce'
 import { lastStepShown } from '../../charts/extent'
 import type { LayerLook } from '../../charts/gradient-picture'
 import type { Occasion } from '../../charts/picture'
@@ -233,15 +232,6 @@ export class Desk {
     return first === last
       ? say('window.atStep', { step: writeCount(language, first) })
       : say('charts.atSteps', { first: writeCount(language, first), last: writeCount(language, last) })
-  }
-
-  /** Share of the steps in view that the chain clipped, in words; a dash while there are none. */
-  get clipped(): string {
-    const { from, to } = this.range.shown
-    const { share, exact } = flaggedShare(this.columns, columnOf('flags'), StepFlag.clipped, from, to)
-    if (Number.isNaN(share)) return '–'
-    const per = `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`
-    return exact ? per : `≤ ${per}`
   }
 
   /** Steps in view as rows of a table; the cells come from `cells`. */
