@@ -26,6 +26,7 @@ export const evidenceNames = [
   'outputs',
   'layers'
 ] as const
+/** Name of a number that a finding is shown by. */
 export type EvidenceName = (typeof evidenceNames)[number]
 /** The same with those that the product compares with. */
 export type LevelName = EvidenceName | 'healthy' | 'expected'
@@ -64,6 +65,7 @@ export interface EvidenceBars {
   }[]
 }
 
+/** What shows a finding. */
 export type EvidencePicture = EvidenceCourse | EvidenceBars
 
 /** What a picture of evidence is made of. */

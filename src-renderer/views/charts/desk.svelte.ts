@@ -16,6 +16,7 @@ import { ChartRange } from '../../state/range.svelte'
 import { Series } from '../../state/series'
 import type { Session } from '../../state/session.svelte'
 import type { Appearance } from '../../state/theme.svelte'
+import { wait } from '../../state/wait'
 import { DeskFindings } from './desk-findings.svelte'
 import { recallDesk, type DeskMemory, type LayerView, type TabStorage } from './desk-memory'
 import { layerViewFor } from './finding-places'
@@ -26,9 +27,6 @@ import { occasionsOf } from './occasions'
 export interface DeskLayer extends LayerLook {
   name: string
 }
-
-const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /**
  * What all charts of the run on display share: steps in view, step that is read, layers, smoothing. It outlives the
