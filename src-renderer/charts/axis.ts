@@ -44,6 +44,31 @@ export function linearAxis(
   return { low, high, ticks }
 }
 
+/** Numbers that are farther apart than so many times are shown on a logarithmic axis. */
+const WIDE = 30
+
+/** An axis, and where numbers lie on it: undefined for what has no place there. */
+export interface Scale {
+  axis: Axis
+  height(value: number): number | undefined
+}
+
+/** A scale for numbers: logarithmic where that is wished, or where they are positive and far apart. */
+export function scaleFor(numbers: readonly number[], logarithmic: boolean, strides?: number): Scale {
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
+  if (logarithmic || (least > 0 && most > WIDE * least)) {
+    const powers = numbers.filter((value) => value > 0).map(Math.log10)
+    return {
+      axis: logarithmicAxis(Math.min(...powers), Math.max(...powers)),
+      height: (value) => (value > 0 && Number.isFinite(value) ? Math.log10(value) : undefined)
+    }
+  }
+  return {
+    axis: linearAxis(least, most, undefined, strides),
+    height: (value) => (Number.isFinite(value) ? value : undefined)
+  }
+}
+
 const writeTick = (value: number): string =>
   Math.abs(value) >= 1e5 ? value.toExponential(0).replace('e+', 'e') : String(Number(value.toPrecision(4)))
 

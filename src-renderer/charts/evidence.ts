@@ -1,6 +1,6 @@
 import type { Finding } from '#contract/health'
 import { columnOf, layerColumnOf } from '#contract/step-rows'
-import { linearAxis, logarithmicAxis, type Axis } from './axis'
+import { scaleFor, type Axis } from './axis'
 import { HEALTHY_RATIO, ratioTrack } from './ratio'
 import type { Columns, LinePoint, Track } from './reduce'
 
@@ -26,6 +26,7 @@ export const evidenceNames = [
   'outputs',
   'layers'
 ] as const
+/** Name of a number that a finding is shown by. */
 export type EvidenceName = (typeof evidenceNames)[number]
 /** The same with those that the product compares with. */
 export type LevelName = EvidenceName | 'healthy' | 'expected'
@@ -64,6 +65,7 @@ export interface EvidenceBars {
   }[]
 }
 
+/** What shows a finding. */
 export type EvidencePicture = EvidenceCourse | EvidenceBars
 
 /** What a picture of evidence is made of. */
@@ -80,8 +82,8 @@ export interface EvidenceView {
 /** Steps that are shown before and behind the one of a finding. */
 const BEFORE_STEPS = 40
 const BEHIND_STEPS = 20
-/** Numbers that are farther apart than so many times are shown on a logarithmic axis. */
-const WIDE = 30
+/** Strides of a linear axis: enough for so small a picture. */
+const STRIDES = 2
 
 /** Draws what shows a finding; undefined where it is no more than single numbers, or nothing is stored of its steps. */
 export function evidencePicture(view: EvidenceView): EvidencePicture | undefined {
@@ -112,7 +114,7 @@ function courseOf(view: EvidenceView, of: EvidenceCourse['of']): EvidenceCourse 
   }
   const finite = values.map(({ value }) => value).filter((value) => Number.isFinite(value))
   const numbers = [...finite, ...levels.map(({ value }) => value)].filter((value) => Number.isFinite(value))
-  const scale = scaleOf(numbers, of !== 'loss')
+  const scale = scaleFor(numbers, of !== 'loss', STRIDES)
   return {
     shape: 'course',
     of,
@@ -174,7 +176,7 @@ function numberBars(evidence: Finding['evidence']): EvidenceBars | undefined {
 
 function barsOf(bars: EvidenceBars['bars'], logarithmic: boolean): EvidenceBars {
   const numbers = bars.map(({ value }) => value).filter((value) => Number.isFinite(value))
-  const { axis, height } = scaleOf(logarithmic ? numbers : [0, ...numbers], logarithmic)
+  const { axis, height } = scaleFor(logarithmic ? numbers : [0, ...numbers], logarithmic, STRIDES)
   return {
     shape: 'bars',
     axis,
@@ -182,24 +184,5 @@ function barsOf(bars: EvidenceBars['bars'], logarithmic: boolean): EvidenceBars 
       const at = height(bar.value)
       return at === undefined ? bar : { ...bar, height: at }
     })
-  }
-}
-
-/** An axis for numbers: logarithmic where that is wished, or where they are positive and far apart. */
-function scaleOf(
-  numbers: readonly number[],
-  logarithmic: boolean
-): { axis: Axis; height(value: number): number | undefined } {
-  const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
-  if (logarithmic || (least > 0 && most > WIDE * least)) {
-    const powers = numbers.filter((value) => value > 0).map(Math.log10)
-    return {
-      axis: logarithmicAxis(Math.min(...powers), Math.max(...powers)),
-      height: (value) => (value > 0 && Number.isFinite(value) ? Math.log10(value) : undefined)
-    }
-  }
-  return {
-    axis: linearAxis(least, most, undefined, 2),
-    height: (value) => (Number.isFinite(value) ? value : undefined)
   }
 }

@@ -77,8 +77,11 @@ export function shareIn(histogram: StepHistogram, { low, high }: BinRange): numb
   return sum / countFinite(histogram)
 }
 
+/** The bins of what is below zero, */
 export const negativeBins: BinRange = { low: 0, high: HISTOGRAM_ZERO - 1 }
+/** of what is exactly zero, */
 export const zeroBin: BinRange = { low: HISTOGRAM_ZERO, high: HISTOGRAM_ZERO }
+/** and of what is above. */
 export const positiveBins: BinRange = { low: FIRST_POSITIVE, high: HISTOGRAM_NOT_FINITE - 1 }
 
 /** The magnitude that half of the elements which are neither zero nor beyond numbers do not reach; NaN where there is none. */

@@ -2,19 +2,17 @@ import { HISTOGRAM_NOT_FINITE, HISTOGRAM_ZERO } from '#contract/measures'
 import { binEdges, countFinite, usedBins, type StepHistogram } from './histograms'
 import type { Ink } from './ink'
 import { drawOddity } from './marks'
-import { paintSteps } from './paint-picture'
+import { paintSteps, STEPS_HEIGHT } from './paint-picture'
 import type { Box, Pen } from './pen'
-import { AXIS_WIDTH, type PlotArea, type Size } from './picture'
+import { AXIS_WIDTH, ODD_STRIP, type PlotArea, type Size } from './picture'
 
+/** What is painted: the steps in view, and histograms in the order of their steps. */
 export interface HistogramPainting {
   from: number
   to: number
   histograms: readonly StepHistogram[]
 }
 
-const STEPS_HEIGHT = 20
-/** Room for what is not finite. */
-const ODD_STRIP = 14
 /** Columns narrower than this, in CSS pixels, show one of several measurements. */
 const COLUMN = 3
 const TEXT_APART = 13

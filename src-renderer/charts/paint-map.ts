@@ -3,10 +3,11 @@ import { drawFindings, spread, type FindingMark, type Placement } from './findin
 import type { Ink } from './ink'
 import type { Shade, Stretch } from './map-picture'
 import { drawOddity } from './marks'
-import { paintSteps } from './paint-picture'
+import { paintSteps, STEPS_HEIGHT } from './paint-picture'
 import { cutMiddle, type Box, type Pen, type Place } from './pen'
 import { AXIS_WIDTH, type Occasion, type PlotArea, type Size } from './picture'
 
+/** What is painted: the steps in view, layers in their order, what happened, and what was found. */
 export interface MapPainting {
   from: number
   to: number
@@ -19,7 +20,6 @@ export interface MapPainting {
   row?: number
 }
 
-const STEPS_HEIGHT = 20
 /** Rows lower than this, in CSS pixels, have no room for a name. */
 const NAME_HEIGHT = 10
 const NAME_SIZE = 10

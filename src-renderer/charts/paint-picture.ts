@@ -5,8 +5,8 @@ import { drawBehind, drawInFront, type Scales } from './marks'
 import type { Pen } from './pen'
 import { AXIS_WIDTH, bottomRoom, endsOf, FAINT, type Picture, type PlotArea, type Size } from './picture'
 
-/** Height of the texts below the step axis. */
-const STEPS_HEIGHT = 20
+/** Height of the texts below the step axis, in CSS pixels. */
+export const STEPS_HEIGHT = 20
 /** Distance of those texts, or more. */
 const STEP_DISTANCE = 80
 

@@ -18,6 +18,7 @@ export interface StripLayer {
   text: string
 }
 
+/** What is painted: layers in their order with their values at a step, and what was found. */
 export interface StripPainting {
   layers: StripLayer[]
   /** The step that is shown, in words. */

@@ -100,3 +100,14 @@ function byWeight(a: FindingGroup, b: FindingGroup): number {
   const place = ({ kind }: FindingGroup): number => (kind ? findingKinds.indexOf(kind) : findingKinds.length)
   return isGone(a) - isGone(b) || rank(b) - rank(a) || place(a) - place(b)
 }
+
+/** The worst finding that stands about a layer, or about one inside of it; undefined where there is none. */
+export const findingAbout = (
+  groups: readonly FindingGroup[],
+  layer: string,
+  inside = true
+): FindingGroup | undefined =>
+  groups.find(
+    ({ layer: of, withdrawnAt }) =>
+      withdrawnAt === undefined && (of === layer || (inside && of?.startsWith(`${layer}/`)))
+  )

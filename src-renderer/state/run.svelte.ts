@@ -3,38 +3,21 @@ import { Failure } from '#contract/failure'
 import type { Experiment } from '#contract/experiment'
 import type { MeasureBatch } from '#contract/measures'
 import type { Message } from '#contract/messages'
-import {
-  isActive,
-  type RunDetail,
-  type RunEvent,
-  type RunEventOf,
-  type RunProgress,
-  type RunState,
-  type StopReason
-} from '#contract/run'
+import { isActive, type RunDetail, type RunEvent, type RunProgress, type RunState } from '#contract/run'
 import type { StepBatch } from '#contract/step-rows'
 import type { Call } from './link.svelte'
 import { groupFindings } from './findings'
 import { MeasureHistory } from './measure-history.svelte'
-import { replaceAt } from './path'
 import { noticesOf } from './notices'
+import { paced, type NextFrame } from './paced'
+import { replaceAt } from './path'
+import { endStates, identify, lastOf } from './run-events'
 import { Series } from './series'
 
 /** Buckets of the stored history that are asked for; more than a chart has pixels. */
 const HISTORY_POINTS = 2000
 /** What streams in reaches the screen this often at most. */
 const FLUSH_INTERVAL_MS = 100
-
-/** Calls back before the next frame with a time in milliseconds, like requestAnimationFrame. */
-export type NextFrame = (callback: (time: number) => void) => unknown
-
-const endStates: Record<StopReason, RunState> = {
-  completed: 'completed',
-  stopped: 'stopped',
-  guard: 'stoppedByGuard',
-  early: 'stoppedEarly',
-  interrupted: 'interrupted'
-}
 
 /**
  * One run as the window knows it: the stored history and what happens now. Rows go into plain columns as they come;
@@ -46,7 +29,7 @@ export class Run {
   /** What was measured of the layers before the newest measurement. */
   readonly history: MeasureHistory
   readonly #call: Call
-  readonly #nextFrame: NextFrame
+  readonly #flushSoon: () => void
 
   #detail = $state.raw<RunDetail>()
   #progress = $state.raw<RunProgress>()
@@ -60,8 +43,6 @@ export class Run {
   #early: WorkbenchEvent[] | undefined
   #newest: RunProgress | undefined
   readonly #missed: StepBatch[] = []
-  #flushing = false
-  #flushed = -Infinity
 
   readonly started = $derived(lastOf(this.#events, 'started'))
   readonly ended = $derived(lastOf(this.#events, 'ended'))
@@ -83,7 +64,7 @@ export class Run {
     this.#call = call
     this.id = id
     this.history = new MeasureHistory(call, id)
-    this.#nextFrame = nextFrame
+    this.#flushSoon = paced(nextFrame, FLUSH_INTERVAL_MS, () => this.#flush())
   }
 
   get detail(): RunDetail | undefined {
@@ -243,33 +224,9 @@ export class Run {
     if (this.#progress) this.#progress = { ...this.#progress, state }
   }
 
-  #flushSoon(): void {
-    if (this.#flushing) return
-    this.#flushing = true
-    const frame = (time: number): void => {
-      if (time - this.#flushed < FLUSH_INTERVAL_MS) {
-        this.#nextFrame(frame)
-        return
-      }
-      this.#flushed = time
-      this.#flushing = false
-      this.#flush()
-    }
-    this.#nextFrame(frame)
-  }
-
   #flush(): void {
     if (this.#newest) this.#progress = this.#newest
     this.#newest = undefined
     this.#version++
   }
 }
-
-const lastOf = <Type extends RunEvent['type']>(
-  events: readonly RunEvent[],
-  type: Type
-): RunEventOf<Type> | undefined => events.findLast((event): event is RunEventOf<Type> => event.type === type)
-
-/** Tells whether an event that was announced is one that is stored. */
-const identify = (event: RunEvent): string =>
-  `${event.type} ${event.time} ${event.step} ${event.type === 'changed' ? event.path : ''}`

@@ -1,7 +1,8 @@
 import type { WorkbenchEvent } from '#contract/events'
 import { Examination } from './examination.svelte'
 import type { Call } from './link.svelte'
-import { Run, type NextFrame } from './run.svelte'
+import type { NextFrame } from './paced'
+import { Run } from './run.svelte'
 
 /** The runs whose every step this window hears: the one on display, and those beside it. */
 export class WatchedRuns {

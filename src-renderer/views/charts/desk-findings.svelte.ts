@@ -1,10 +1,11 @@
 import type { FindingMark } from '../../charts/finding-marks'
 import type { FrameFindings } from '../../components/ChartFrame.svelte'
 import { writeCount } from '../../components/numbers'
-import { chartOf, type FindingChart } from './finding-places'
 import type { FindingGroup } from '../../state/findings'
 import type { Speech } from '../../state/language.svelte'
 import type { Session } from '../../state/session.svelte'
+import { findingName } from '../findings/finding-words'
+import { chartOf, type FindingChart } from './finding-places'
 
 /** What charts show of the findings of the run on display; made anew only when something is found, withdrawn or chosen. */
 export class DeskFindings {
@@ -70,10 +71,9 @@ export class DeskFindings {
   }
 
   /** A finding in few words. */
-  name({ kind, severity, layer }: FindingGroup): string {
-    const { say } = this.#speech
-    const what = kind ? say(`finding.kind.${kind}`) : say(`window.severity.${severity}`)
-    return layer === undefined ? what : `${what} · ${layer}`
+  name(group: FindingGroup): string {
+    const what = findingName(this.#speech.say, group)
+    return group.layer === undefined ? what : `${what} · ${group.layer}`
   }
 
   /** A finding in one sentence, with how bad it is and when it came. */

@@ -1,9 +1,8 @@
-import { columnOf, StepFlag, type StepColumn } from '#contract/step-rows'
+import { columnOf, type StepColumn } from '#contract/step-rows'
 import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import { layerColour, layerMarker } from '../../charts/colours'
-import type { Columns } from '../../charts/reduce'
-import { flaggedShare, sampledPoints } from '../../charts/reduce'
+import { sampledPoints, type Columns } from '../../charts/reduce'
 import { lastStepShown } from '../../charts/extent'
 import type { LayerLook } from '../../charts/gradient-picture'
 import type { Occasion } from '../../charts/picture'
@@ -11,15 +10,16 @@ import type { Quantity } from '../../charts/quantity'
 import type { FrameWords } from '../../components/ChartFrame.svelte'
 import { writeCount } from '../../components/numbers'
 import { Detail } from '../../state/detail.svelte'
-import { chartOf, type FindingChart } from './finding-places'
 import type { FindingGroup } from '../../state/findings'
 import type { Speech } from '../../state/language.svelte'
 import { ChartRange } from '../../state/range.svelte'
 import { Series } from '../../state/series'
 import type { Session } from '../../state/session.svelte'
 import type { Appearance } from '../../state/theme.svelte'
+import { wait } from '../../state/wait'
 import { DeskFindings } from './desk-findings.svelte'
 import { recallDesk, type DeskMemory, type LayerView, type TabStorage } from './desk-memory'
+import { layerViewFor } from './finding-places'
 import { frameWords } from './frame-words'
 import { occasionsOf } from './occasions'
 
@@ -27,9 +27,6 @@ import { occasionsOf } from './occasions'
 export interface DeskLayer extends LayerLook {
   name: string
 }
-
-const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /**
  * What all charts of the run on display share: steps in view, step that is read, layers, smoothing. It outlives the
@@ -170,8 +167,7 @@ export class Desk {
     const step = group && Math.max(group.firstStep, 1)
     if (step !== undefined) this.range.reveal(step)
     if (this.range.pinned !== step) this.range.pin(step)
-    const chart = group && chartOf(group)
-    if (chart && chart !== 'loss' && !viewsOf[chart].includes(this.view)) this.view = chart
+    if (group) this.view = layerViewFor(group, this.view)
   }
 
   /** Leaves a layer's line out, or shows it again. */
@@ -236,15 +232,6 @@ export class Desk {
       : say('charts.atSteps', { first: writeCount(language, first), last: writeCount(language, last) })
   }
 
-  /** Share of the steps in view that the chain clipped, in words; a dash while there are none. */
-  get clipped(): string {
-    const { from, to } = this.range.shown
-    const { share, exact } = flaggedShare(this.columns, columnOf('flags'), StepFlag.clipped, from, to)
-    if (Number.isNaN(share)) return '–'
-    const per = `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`
-    return exact ? per : `≤ ${per}`
-  }
-
   /** Steps in view as rows of a table; the cells come from `cells`. */
   rows(cells: (series: Series, point: number) => string[]): string[][] {
     const { columns } = this
@@ -254,12 +241,6 @@ export class Desk {
       ...cells(columns, point)
     ])
   }
-}
-
-/** Charts of layers that show the findings of a chart. */
-const viewsOf: Record<Exclude<FindingChart, 'loss'>, readonly LayerView[]> = {
-  gradients: ['gradients', 'map', 'strip'],
-  ratio: ['ratio', 'rate', 'map', 'strip']
 }
 
 /** What a chart of the desk is asked for besides its own. */

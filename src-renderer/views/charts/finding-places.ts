@@ -1,6 +1,7 @@
 import type { FindingKind } from '#contract/health'
 import type { EvidenceForm } from '../../charts/evidence'
 import type { FindingGroup } from '../../state/findings'
+import type { LayerView } from './desk-memory'
 
 /** Charts beside which findings stand: loss and scores, gradient norms, updates and the rate behind them. */
 export type FindingChart = 'loss' | 'gradients' | 'ratio'
@@ -36,3 +37,15 @@ export function chartOf({ kind, layer }: Pick<FindingGroup, 'kind' | 'layer'>): 
 
 /** How the evidence of a finding is drawn. */
 export const evidenceFormOf = (kind: FindingKind): EvidenceForm => places[kind].evidence
+
+/** Charts of layers that show the findings of a chart. */
+const viewsOf: Record<Exclude<FindingChart, 'loss'>, readonly LayerView[]> = {
+  gradients: ['gradients', 'map', 'strip'],
+  ratio: ['ratio', 'rate', 'map', 'strip']
+}
+
+/** The chart of layers in which a finding is to be seen: the one on display where that shows it, or needs not. */
+export function layerViewFor(group: Pick<FindingGroup, 'kind' | 'layer'>, shown: LayerView): LayerView {
+  const chart = chartOf(group)
+  return chart === 'loss' || viewsOf[chart].includes(shown) ? shown : chart
+}

@@ -2,9 +2,10 @@ import { layerNames } from '#contract/experiment'
 import { layer as layerSchema } from '#contract/vocabulary'
 import type { Health } from '../../components/LayerHealth.svelte'
 import type { Word } from '../../state/content'
-import { findingAbout } from '../../state/layer-health'
+import { findingAbout } from '../../state/findings'
 import type { Speech } from '../../state/language.svelte'
 import type { Run } from '../../state/run.svelte'
+import { troubleOf } from '../findings/finding-words'
 
 /**
  * How each layer of a stack is in the run on display; undefined for a layer that this run does not train just so.
@@ -14,7 +15,7 @@ export function healthOfLayers(
   layers: readonly Word[],
   names: readonly string[],
   run: Pick<Run, 'current' | 'groups'>,
-  { say, tell }: Pick<Speech, 'say' | 'tell'>,
+  speech: Pick<Speech, 'say' | 'tell'>,
   onchoose: (key: string) => void
 ): (Health | undefined)[] {
   const trained = run.current?.model.layers ?? []
@@ -27,17 +28,12 @@ export function healthOfLayers(
     if (!group)
       return {
         severity: 'healthy',
-        text: say('window.layer.healthy'),
-        help: say('window.layer.healthy.help')
+        text: speech.say('window.layer.healthy'),
+        help: speech.say('window.layer.healthy.help')
       }
-    const text = say(group.kind ? `finding.kind.${group.kind}` : `window.severity.${group.severity}`)
-    return {
-      severity: group.severity,
-      // A layer inside of this one is named.
-      text: group.layer === name ? text : `${text} · ${group.layer}`,
-      help: tell(group.message),
-      onchoose: () => onchoose(group.key)
-    }
+    const trouble = troubleOf(group, speech, () => onchoose(group.key))
+    // A layer inside of this one is named.
+    return group.layer === name ? trouble : { ...trouble, text: `${trouble.text} · ${group.layer}` }
   })
 }
 

@@ -19,13 +19,14 @@ export const mapColumns = (study: LearntStudy, only: string | undefined): MapCol
   )
 
 /** A row for each activation, its cells in the order of the columns. */
-export const mapRows = (
+export function mapRows(
   study: LearntStudy,
   only: string | undefined
-): { activation: string; cells: Cell[] }[] =>
-  study.axes[ACTIVATION_PLACE].cases.map(({ label: activation }) => ({
+): { activation: string; cells: Cell[] }[] {
+  const columns = mapColumns(study, only)
+  return study.axes[ACTIVATION_PLACE].cases.map(({ label: activation }) => ({
     activation,
-    cells: mapColumns(study, only).flatMap(
+    cells: columns.flatMap(
       ({ initializer, depth }) =>
         study.cells.find(
           ({ labels }) =>
@@ -35,3 +36,4 @@ export const mapRows = (
         ) ?? []
     )
   }))
+}

@@ -17,6 +17,7 @@ export const metrics = [
   'trainLoss',
   'stepRatio'
 ] as const
+/** A number that can be drawn of a cell. */
 export type Metric = (typeof metrics)[number]
 
 /** How the numbers of a metric lie: factors around 1, shares between 0 and 1, losses and norms above 0. */
@@ -32,6 +33,7 @@ const kinds: Record<Metric, Kind> = {
   trainLoss: 'loss',
   stepRatio: 'factor'
 }
+/** How the numbers of a metric lie. */
 export const kindOf = (metric: Metric): Kind => kinds[metric]
 
 /** A number of the cell over its seeds; undefined where there is none. */

@@ -5,6 +5,7 @@ import { spreadIn, type Metric } from './metrics'
 /** What rows are sorted by: an axis by its place, or a metric. */
 export type Column = number | Metric
 
+/** The column that rows are sorted by, and which way. */
 export interface Order {
   by: Column
   descending: boolean

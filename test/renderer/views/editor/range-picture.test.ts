@@ -26,6 +26,18 @@ test('batches are dots, but for those far above the line', () => {
   expect(picture.losses.low).toBeLessThanOrEqual(0.5)
 })
 
+test('losses that lie far apart lie on a logarithmic axis, so that the valley shows beside the wall', () => {
+  const steep = rangePicture(
+    [
+      { rate: 1e-4, loss: 10, smoothed: 10 },
+      { rate: 1e-3, loss: 1, smoothed: 1 },
+      { rate: 1e-2, loss: 1e4, smoothed: 1e4 }
+    ],
+    { width: 300, height: 100 }
+  )
+  expect([steep.y(1), steep.y(10), steep.y(1e4), steep.yAt(1)].map(Math.round)).toEqual([100, 75, 0, 75])
+})
+
 test('a test of which nothing is finite has no line', () => {
   expect(rangePicture(points.slice(3), { width: 300, height: 100 }).line).toBe('')
 })
