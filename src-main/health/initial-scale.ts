@@ -1,3 +1,4 @@
+import { meanFieldMultiplier } from '#contract/mean-field'
 import type { Activation, Initializer } from '#contract/vocabulary'
 import type { Subject } from './detector'
 import type { LayerStructure } from './structure'
@@ -26,42 +27,18 @@ export function gainOf({ initializer, fanIn }: LayerStructure): number | undefin
   }
 }
 
-/** Slope of sigmoid layers at a gain (science: √χ by quadrature), between whose points lines are drawn. */
-const SIGMOID_SLOPES = [
-  [0, 0],
-  [0.5, 0.12],
-  [1, 0.236],
-  [1.41, 0.318],
-  [2, 0.414],
-  [4, 0.632],
-  [8, 0.892],
-  [16, 1.25]
-] as const
+/** What was worked out of the theory before, by activation and gain. */
+const multipliers = new Map<string, number>()
 
 /**
- * What the norm of a gradient is multiplied with on its way back through a wide layer: √χ of the mean-field theory
- * (Poole et al., 2016; Schoenholz et al., 2017).
+ * What the norm of a gradient is multiplied with on its way back through a wide layer: √χ of the mean-field theory; the
+ * gain itself for activations that it is not worked out for.
  */
-export function backwardFactor(gain: number, activation: Activation): number {
-  switch (activation) {
-    case 'relu':
-    case 'leakyRelu':
-    case 'gelu':
-    case 'silu':
-    case 'softplus':
-      return gain / Math.SQRT2
-    case 'sigmoid': {
-      const above = SIGMOID_SLOPES.findIndex(([at]) => at >= gain)
-      if (above <= 0) return gain * 0.236
-      const [[x0, y0], [x1, y1]] = [SIGMOID_SLOPES[above - 1], SIGMOID_SLOPES[above]]
-      return y0 + ((y1 - y0) * (gain - x0)) / (x1 - x0)
-    }
-    case 'tanh':
-      // Exact at 1, and within a tenth of the quadrature up to a gain of 10.
-      return gain <= 1 ? gain : gain ** 0.38
-    default:
-      return gain
-  }
+function backwardFactor(gain: number, activation: Activation): number {
+  const key = `${activation} ${gain}`
+  const factor = multipliers.get(key) ?? meanFieldMultiplier(activation, gain) ?? gain
+  multipliers.set(key, factor)
+  return factor
 }
 
 /** The chain of hidden layers makes gradients so many times smaller or larger before anything was learnt. */

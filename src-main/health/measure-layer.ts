@@ -13,6 +13,7 @@ import {
   type MeasuredColumn
 } from '#contract/measures'
 import type { Activation } from '#contract/vocabulary'
+import { countOf, nonFiniteCounts } from './non-finite-counts'
 
 /** Inputs beyond this magnitude saturate a sigmoid or a tanh: the slope is below 0.007, as DeepDiagnosis (2022) has it. */
 const SATURATED = 5
@@ -111,7 +112,6 @@ const areDead = (output: Tensor): Tensor => {
 const isSquashing = (activation: Activation | undefined): boolean =>
   activation === 'sigmoid' || activation === 'tanh'
 
-const countOf = (those: Tensor): Scalar => tf.sum(tf.cast(those, 'float32'))
 const shareOf = (those: Tensor): Scalar => tf.div(countOf(those), those.size)
 
 type NonFiniteOf = 'Outputs' | 'Gradients' | 'Weights'
@@ -121,11 +121,8 @@ function countNonFinite<Of extends NonFiniteOf>(
   of: Of,
   tensors: readonly Tensor[]
 ): Record<`nan${Of}` | `infinite${Of}`, Tensor | undefined> {
-  const nan = tensors.map((x) => countOf(tf.isNaN(x)))
-  const infinite = tensors.map((x, index) => tf.sub(tf.sub(x.size, countOf(tf.isFinite(x))), nan[index]))
-  const total = (counts: Tensor[]): Tensor | undefined =>
-    counts.length === 0 ? undefined : counts.reduce((sum, count) => tf.add(sum, count))
-  return { [`nan${of}`]: total(nan), [`infinite${of}`]: total(infinite) } as Record<
+  const [nan, infinite] = tensors.length === 0 ? [] : tf.unstack(tf.addN(tensors.map(nonFiniteCounts)))
+  return { [`nan${of}`]: nan, [`infinite${of}`]: infinite } as Record<
     `nan${Of}` | `infinite${Of}`,
     Tensor | undefined
   >

@@ -37,6 +37,7 @@ const curves: Partial<Record<Activation, Curve>> = {
     value: (x) => x * sigmoid(x),
     slope: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x)))
   },
+  softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), slope: sigmoid },
   tanh: { value: Math.tanh, slope: (x) => 1 - Math.tanh(x) ** 2 },
   sigmoid: { value: sigmoid, slope: (x) => sigmoid(x) * (1 - sigmoid(x)) }
 }
@@ -45,7 +46,7 @@ const curves: Partial<Record<Activation, Curve>> = {
 const DEVIATIONS = 10
 const INTERVALS = 4000
 /** Layers after which the variance counts as settled, and the change below which it is. */
-const MOST_LAYERS = 2000
+const MOST_LAYERS = 500
 const SETTLED = 1e-10
 /** A variance that goes to 0 or on for ever stays within these: activations are straight lines there already. */
 const SMALLEST_VARIANCE = 1e-12

@@ -1,6 +1,7 @@
 import { FUSED_UPDATE, writeFusedUpdate } from './fused-update'
 import type { Attribute, Graph } from './graph'
 import { MEASURED_NORMS, writeMeasuredNorms } from './measured-norms'
+import { NON_FINITE_COUNTS, writeNonFiniteCounts } from './non-finite-counts'
 import type { Variable } from './variables'
 
 /** What an operation of our own is written from: its inputs as endpoints, and its attributes. */
@@ -19,5 +20,6 @@ export interface OwnOperation {
 /** How operations that `recordAsOne` recorded are written into a graph; each gives its outputs. */
 export const ownOperations: Partial<Record<string, (operation: OwnOperation) => string[]>> = {
   [MEASURED_NORMS]: writeMeasuredNorms,
+  [NON_FINITE_COUNTS]: writeNonFiniteCounts,
   [FUSED_UPDATE]: writeFusedUpdate
 }

@@ -7,6 +7,7 @@ import { registerFusedUpdate } from './fused-update'
 import { registerGather } from './gather'
 import { registerMatrixProduct } from './matrix-product'
 import { registerMeasuredNorms } from './measured-norms'
+import { registerNonFiniteCounts } from './non-finite-counts'
 import { replaceKernel } from './replace'
 import {
   STATELESS_UNIFORM,
@@ -38,6 +39,7 @@ export function registerNativeKernels(backendName: string): void {
   )
   registerActivationGradients(backendName)
   registerMeasuredNorms(backendName)
+  registerNonFiniteCounts(backendName)
   registerFusedUpdate(backendName)
   registerMatrixProduct(backendName)
   registerExpandDims(backendName)

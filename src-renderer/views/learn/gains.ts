@@ -18,7 +18,7 @@ export const gainRows: readonly GainRow[] = [
   },
   {
     activation: 'tanh',
-    factors: [0.5, 0.99975, 1.0514, 1.1673, 1.5417, 2.1177, 2.3548, 2.5703, 2.9549]
+    factors: [0.5, 0.999, 1.0514, 1.1673, 1.5417, 2.1177, 2.3548, 2.5703, 2.9549]
   },
   {
     activation: 'relu',

@@ -9,6 +9,7 @@ import {
 } from '../../../src-main/engine/compile/compiler'
 import { nativeBackend } from '../../../src-main/engine/native'
 import { measureNorms } from '../../../src-main/health/measure'
+import { nonFiniteCounts } from '../../../src-main/health/non-finite-counts'
 
 beforeAll(async () => void (await startEngine('native-cpu')))
 
@@ -126,6 +127,35 @@ test.each([[0], [1e-37], [1e-25], [1e-18], [1], [1e16], [1e30], [1e37], [Infinit
           else expect(norm(pairs, tensor)).toBe(expected)
         }
     })
+  }
+)
+
+test.each([300, 20_000])(
+  'what is not finite among %d elements is counted the same eagerly and compiled',
+  (size) => {
+    const shape = [size / 10, 10]
+    const program: ProgramFunction = (_, { x }) => ({ outputs: [nonFiniteCounts(x)] })
+    const counts = ([result]: tf.Tensor[]): number[] => Array.from(result.dataSync())
+    const ones = { x: { shape, values: new Float32Array(size).fill(1) } }
+    tf.tidy(() => void compiled.trace('count', ones, program))
+    for (const [odd, expected] of [
+      [[], [0, 0]],
+      [
+        [1e38, -1e38],
+        [0, 0]
+      ],
+      [
+        [NaN, 1e38, NaN, -Infinity],
+        [2, 1]
+      ]
+    ]) {
+      const values = new Float32Array(size).fill(1)
+      values.set(odd, size - 7)
+      tf.tidy(() => {
+        expect(counts(program({}, { x: tf.tensor(values, shape) }).outputs)).toEqual(expected)
+        expect(counts(compiled.run('count', { x: { shape, values } }))).toEqual(expected)
+      })
+    }
   }
 )
 

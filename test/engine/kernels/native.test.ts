@@ -42,6 +42,11 @@ describe('activations on native-cpu', () => {
 })
 
 describe('matrix products on native-cpu', () => {
+  it('with a large transposed matrix are those of the plain engine', () =>
+    expectAsPlain('native-cpu', () => [
+      tf.div(tf.matMul(numbers('a', 3, 300), numbers('b', 500, 300), false, true), 300)
+    ]))
+
   it.each([
     [false, false],
     [true, false],
