@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import type { NamedTensorMap, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import {
   BINS_PER_DECADE,
   HISTOGRAM_BINS,
@@ -13,8 +13,11 @@ import {
   type MeasuredColumn
 } from '#contract/measures'
 import type { Activation } from '#contract/vocabulary'
-import { countOf, nonFiniteCounts } from './non-finite-counts'
 
+/** The kernel that an engine may have for `nonFiniteCounts`. */
+const COUNTS_KERNEL = 'NonFiniteCounts'
+/** In tensors of fewer elements everything is counted: that takes less time than to look first whether it must be. */
+const FEWEST_FOR_LOOK = 16_384
 /** Inputs beyond this magnitude saturate a sigmoid or a tanh: the slope is below 0.007, as DeepDiagnosis (2022) has it. */
 const SATURATED = 5
 /** Means, deviations, shares and histograms of more numbers than this are taken of some that lie evenly among them. */
@@ -112,7 +115,16 @@ const areDead = (output: Tensor): Tensor => {
 const isSquashing = (activation: Activation | undefined): boolean =>
   activation === 'sigmoid' || activation === 'tanh'
 
+const countOf = (those: Tensor): Scalar => tf.sum(tf.cast(those, 'float32'))
 const shareOf = (those: Tensor): Scalar => tf.div(countOf(those), those.size)
+
+/** How many elements of a tensor are NaN, and how many Inf, [2]. */
+export function nonFiniteCounts(x: Tensor): Tensor1D {
+  const nan = countOf(tf.isNaN(x))
+  const composed = tf.stack([nan, tf.sub(tf.sub(x.size, countOf(tf.isFinite(x))), nan)]) as Tensor1D
+  if (x.size < FEWEST_FOR_LOOK || !tf.getKernel(COUNTS_KERNEL, tf.getBackend())) return composed
+  return tf.engine().runKernel(COUNTS_KERNEL, { x, composed } as NamedTensorMap)
+}
 
 type NonFiniteOf = 'Outputs' | 'Gradients' | 'Weights'
 

@@ -9,7 +9,7 @@ import {
 } from '../../../src-main/engine/compile/compiler'
 import { nativeBackend } from '../../../src-main/engine/native'
 import { measureNorms } from '../../../src-main/health/measure'
-import { nonFiniteCounts } from '../../../src-main/health/non-finite-counts'
+import { nonFiniteCounts } from '../../../src-main/health/measure-layer'
 
 beforeAll(async () => void (await startEngine('native-cpu')))
 
