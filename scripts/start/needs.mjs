@@ -103,6 +103,9 @@ export function cacheFolder(environment, platform = process.platform, home = hom
   return join(XDG_CACHE_HOME || join(home, '.cache'), 'steadygrad')
 }
 
+/** The file that says that an engine was installed whole, as the core writes it. */
+const ENGINE_MARKER = 'engine-2.json'
+
 /**
  * The native engine that belongs to these sources on this machine, and what is known of it: `unwanted` when another
  * one is forced, `declined` when an earlier start ended without it.
@@ -117,7 +120,7 @@ export function engineState(root, environment, machine = `${process.platform}-${
   const cache = cacheFolder(environment)
   const attempt = join(cache, 'engine-attempt.txt')
   const forced = environment.STEADYGRAD_ENGINE
-  const state = existsSync(join(cache, 'engines', name, 'engine.json'))
+  const state = existsSync(join(cache, 'engines', name, ENGINE_MARKER))
     ? 'installed'
     : forced === 'wasm' || forced === 'cpu'
       ? 'unwanted'

@@ -3,12 +3,19 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '#contract/failure'
 import { findProgram, type RunCommand } from './command'
+import { projectRoot } from './folder'
 import type { PinnedEngine } from './pinned'
 
 /** The addon's file name in the engine's folder. */
 export const ADDON_FILE = 'tfjs_binding.node'
 // 8 is the newest version that tfjs-node's own binaries use; Node 20, 24 and Electron load it alike.
 const NODE_API_VERSION = 8
+/** A source of ours, which opens sessions in place of the function of TensorFlow that it is named after. */
+const SESSION_OPTIONS = {
+  file: join('resources', 'engine', 'session-options.cc'),
+  replaces: 'TF_NewSessionOptions',
+  by: 'SteadygradSessionOptions'
+}
 const COMPILERS = ['c++', 'g++', 'clang++']
 
 const require = createRequire(import.meta.url)
@@ -23,7 +30,7 @@ export async function findCompiler(): Promise<string> {
 }
 
 /**
- * Builds tfjs-node's addon beside the unpacked libraries with one compiler call.
+ * Builds tfjs-node's addon beside the unpacked libraries with one compiler call, and with it how sessions are opened.
  * It finds them in its own folder (`$ORIGIN`), so the folder can be moved afterwards.
  * @throws Failure `engine.buildFailed`, `engine.cancelled`.
  */
@@ -43,7 +50,9 @@ export async function buildAddon(
       ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${NODE_API_VERSION}`],
       ...['-I', join(packageFolder('node-api-headers'), 'include'), '-I', include],
       ...['-o', join(folder, ADDON_FILE)],
+      `-D${SESSION_OPTIONS.replaces}=${SESSION_OPTIONS.by}`,
       ...sources.map((name) => join(binding, name)),
+      join(projectRoot(), SESSION_OPTIONS.file),
       ...pinned.libraries.map((library) => join(folder, basename(library))),
       '-Wl,-rpath,$ORIGIN'
     ],

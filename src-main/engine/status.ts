@@ -17,8 +17,11 @@ import { enginePlace, thisPlatform, type EngineBuild } from './folder'
 import { findDriver } from './gpu/driver'
 import { partsFor, readPinned, wheelFor, type PinnedEngine } from './pinned'
 
-/** The file whose presence says that an installation was finished; it is written last. */
-export const MARKER_FILE = 'engine.json'
+/**
+ * The file whose presence says that an installation was finished; it is written last. It has another name when the addon
+ * is built from something else, so that an engine which was built before counts as none.
+ */
+export const MARKER_FILE = 'engine-2.json'
 
 /** What the marker file holds. */
 export interface EngineMarker {

@@ -35,7 +35,7 @@ beforeEach(async () => {
     'resources/engine/tensorflow.json',
     `{"version":"1.0.0","wheels":{"${process.platform}-${process.arch}":{}}}`
   )
-  await put(`cache/engines/${ENGINE}/engine.json`, '{}')
+  await put(`cache/engines/${ENGINE}/engine-2.json`, '{}')
   await put(
     'npm-cli.js',
     `${note('npm')} import { writeFileSync } from 'node:fs'
