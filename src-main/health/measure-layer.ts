@@ -16,8 +16,6 @@ import type { Activation } from '#contract/vocabulary'
 
 /** The kernel that an engine may have for `nonFiniteCounts`. */
 const COUNTS_KERNEL = 'NonFiniteCounts'
-/** In tensors of fewer elements everything is counted: that takes less time than to look first whether it must be. */
-const FEWEST_FOR_LOOK = 16_384
 /** Inputs beyond this magnitude saturate a sigmoid or a tanh: the slope is below 0.007, as DeepDiagnosis (2022) has it. */
 const SATURATED = 5
 /** Means, deviations, shares and histograms of more numbers than this are taken of some that lie evenly among them. */
@@ -122,7 +120,7 @@ const shareOf = (those: Tensor): Scalar => tf.div(countOf(those), those.size)
 export function nonFiniteCounts(x: Tensor): Tensor1D {
   const nan = countOf(tf.isNaN(x))
   const composed = tf.stack([nan, tf.sub(tf.sub(x.size, countOf(tf.isFinite(x))), nan)]) as Tensor1D
-  if (x.size < FEWEST_FOR_LOOK || !tf.getKernel(COUNTS_KERNEL, tf.getBackend())) return composed
+  if (!tf.getKernel(COUNTS_KERNEL, tf.getBackend())) return composed
   return tf.engine().runKernel(COUNTS_KERNEL, { x, composed } as NamedTensorMap)
 }
 

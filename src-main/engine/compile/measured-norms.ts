@@ -11,8 +11,8 @@ export const LARGEST_SCALE = 1e38
 const SMALLEST_PLAIN = 1e-24
 const LARGEST_PLAIN = 1e30
 
-/** Tensors of fewer elements are widened as they are: that takes less time than to look first whether they need it. */
-const FEWEST_FOR_PLAIN = 16_384
+/** Of tensors of fewer elements everything is computed exactly: that takes less time than to look first whether it must be. */
+export const FEWEST_TO_LOOK_FIRST = 16_384
 
 const float = { type: DataType.float }
 const double = { type: DataType.double }
@@ -28,7 +28,7 @@ function writeHalfSquares(graph: Graph, program: string, tensor: string, size: n
   const widen = (input: string): string =>
     writeCast(graph, `${program}/norm`, input, DataType.float, DataType.double)
   const exactOf = (input: string): string => `${add('L2Loss', [widen(input)], { T: double })}:0`
-  if (size < FEWEST_FOR_PLAIN) return exactOf(tensor)
+  if (size < FEWEST_TO_LOOK_FIRST) return exactOf(tensor)
 
   const plain = `${add('L2Loss', [tensor], { T: float })}:0`
   const isRight = `${add('LogicalAnd', [

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
 import { DataType } from '../compile/graph'
 import { NON_FINITE_COUNTS } from '../compile/non-finite-counts'
@@ -23,7 +23,9 @@ export function registerNonFiniteCounts(backendName: string): void {
     const [x, composed] = handlesOf(backend, [inputs.x, inputs.composed])
     const type = { name: 'T', type: binding.TF_ATTR_TYPE, value: DataType.float }
     // The same values under a handle of their own, which nothing else in the record explains.
-    const [counts] = recordAsOne(NON_FINITE_COUNTS, [], [x], () =>
+    const size = tf.util.sizeFromShape(inputs.x.shape)
+    const about = [{ name: 'size', type: binding.TF_ATTR_INT, value: size }]
+    const [counts] = recordAsOne(NON_FINITE_COUNTS, about, [x], () =>
       binding.executeOp('Identity', [type], [composed], 1)
     )
     return tensorOf(backend, counts)
