@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { float32Array } from './arrays'
+import { rowBatch } from './arrays'
 
 /** Files in a run folder with what the measure program gave. */
 export const MEASURES_FILE = 'measures.bin'
@@ -115,13 +115,8 @@ export function measuredHistogram(
   return row.subarray(at, at + HISTOGRAM_SIZE)
 }
 
-/** Consecutive measurements: `values` holds `count` rows of `width` numbers, the first with the number `first`. */
-export const measureBatch = z.object({
-  first: z.number().int(),
-  count: z.number().int(),
-  width: z.number().int(),
-  values: float32Array
-})
+/** Rows of consecutive measurements. */
+export const measureBatch = rowBatch
 export type MeasureBatch = z.infer<typeof measureBatch>
 
 /** Stored measurements of a run. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { float32Array, float64Array } from './arrays'
+import { float32Array, float64Array, rowBatch } from './arrays'
 
 /** What is kept of every step, in the order of the columns of a row. */
 export const stepColumns = [
@@ -48,13 +48,8 @@ export const columnOf = (column: StepColumn): number => stepColumns.indexOf(colu
 export const layerColumnOf = (layer: number, column: LayerColumn): number =>
   stepColumns.length + layer * layerColumns.length + layerColumns.indexOf(column)
 
-/** Consecutive steps: `values` holds `count` rows of `width` numbers, the first of them for step `first`. */
-export const stepBatch = z.object({
-  first: z.number().int(),
-  count: z.number().int(),
-  width: z.number().int(),
-  values: float32Array
-})
+/** Rows of consecutive steps. */
+export const stepBatch = rowBatch
 export type StepBatch = z.infer<typeof stepBatch>
 
 /** Steps reduced for drawing: for each bucket its first step and, for each column, smallest and largest value. */
