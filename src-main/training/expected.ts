@@ -8,8 +8,9 @@ import type { OpenedModel } from './opened-model'
 import { clockAt, scalarsAt } from './step-inputs'
 
 /**
- * The programs that a run needs: the step on a whole batch and on what an epoch has left at its end, the measurement of
- * the layers, and the evaluation of each part that is scored. The batches are of the right size and kind; their numbers do not count.
+ * The programs that a run needs besides the step on a whole batch: the measurement of the layers, the step on what an
+ * epoch has left at its end, and the evaluation of each part that is scored. The batches are of the right size and kind;
+ * their numbers do not count.
  */
 export function expectedPrograms(
   { parts, makeBatch, model }: OpenedModel,
@@ -34,8 +35,8 @@ export function expectedPrograms(
   }
   const expected: Expected[] = []
   if (measuresLayers(telemetry) && parts.train.count >= batchSize) {
-    const whole = ofSize('train', batchSize)
-    expected.push(whole, { ...whole, kind: 'measure', batch: samplesMeasured(whole.batch) })
+    const whole = ofSize('measure', batchSize)
+    expected.push({ ...whole, batch: samplesMeasured(whole.batch) })
   }
   if (left > 0 && (goal.steps === undefined || goal.steps >= steps)) expected.push(ofSize('train', left))
   for (const part of [parts.validation, parts.test, parts.train]) {

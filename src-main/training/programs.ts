@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor, TensorContainer } from '@tensorflow/tfjs-core'
 import type { Message } from '#contract/messages'
 import {
   canCompile,
@@ -25,9 +25,10 @@ export interface Expected {
   scalars?: Record<string, number>
 }
 
-/** What a program gave kernel after kernel. */
-interface Eager {
-  program: Expected
+/** A step that was traced before its time: what it gave kernel after kernel, from the state that was there. */
+interface Coming {
+  batch: BatchArrays
+  before: TrainState
   result: ProgramResult
 }
 
@@ -46,8 +47,11 @@ export interface Programs {
   evaluate(batch: BatchArrays, isOneOfMany: boolean): { loss: number; outputs: Float32Array }
   /** What a training step would see with these masks; changes nothing. */
   gradients(batch: BatchArrays, scalars: Record<string, number>): BatchGradients
-  /** What is measured of the layers on the batch of a step that comes, with its masks; changes nothing. */
-  measure(batch: BatchArrays, scalars: Record<string, number>): Float32Array
+  /**
+   * What is measured of the layers on samples of a step that comes, with its masks; changes nothing. `whole` is the batch
+   * of that step where it is trained right after, with the same scalars.
+   */
+  measure(batch: BatchArrays, scalars: Record<string, number>, whole?: BatchArrays): Float32Array
   /** Says whether programs of a kind run, or will run, compiled. */
   isCompiled(kind: ProgramKind): boolean
   /** Why programs of a kind do not run compiled on an engine that could. */
@@ -67,8 +71,8 @@ export interface ProgramOptions {
   /** The programs own it. */
   state: TrainState
   /**
-   * Programs that will be needed: put into the graph together with the first one, because a graph that grows later has
-   * to be loaded anew; the step that comes next is the first of its kind. Asked once, when that is known to be worth it.
+   * Programs that will be needed. A graph that grows has to be loaded anew: it takes all of these in when the first one
+   * comes that it does not hold. The first step waits for none of them.
    */
   expected?: () => Expected[]
   /** False has everything run kernel after kernel. */
@@ -94,6 +98,7 @@ export function openPrograms({
   /** The state as tensors, unless only the session has the newest. */
   let tensors: TrainState | undefined = initial
   let isInSession = false
+  let coming: Coming | undefined
   /** Programs are traced one by one, so that it is known which of them cannot be compiled. */
   let isCareful = false
 
@@ -125,59 +130,61 @@ export function openPrograms({
   }
   /** Leaves the graph; what is not to blame is traced anew. The state is in tensors, as it was. */
   function abandon(): void {
+    takeComing()
     compiled?.dispose()
     compiled = undefined
     isInSession = false
     proven.clear()
   }
 
-  /** Traces a program, and with the first one those that are expected; gives what those gave that are run at once. */
-  function trace(programs: Compiled, program: Expected): Eager[] {
+  /** What the step gave that was traced before its time, where it is this one; whichever comes, it goes. */
+  function takeComing(program?: Expected): ProgramResult | undefined {
+    const taken = coming
+    coming = undefined
+    if (!taken) return undefined
+    const isThis = taken.batch === program?.batch && taken.before === tensors
+    const result = isThis ? mapResult(taken.result, (tensor) => tf.clone(tensor)) : undefined
+    tf.dispose({ ...taken.result } as TensorContainer)
+    return result
+  }
+
+  /** Traces a program: with the first one the step that follows it, with a later one all that are expected. */
+  function trace(programs: Compiled, program: Expected, whole?: BatchArrays): ProgramResult {
     const isFirst = proven.size === 0
-    const traced = programs.trace(nameOf(program), fedFor(program), functionOf(program.kind))
-    const all = [{ program, result: traced as ProgramResult }]
-    if (isFirst && !isCareful && traced.operations <= MOST_OPERATIONS_AHEAD)
-      for (const other of expected()) {
-        const name = nameOf(other)
-        if (!isCompiled(other.kind) || programs.has(name)) continue
-        const traceOther = (): ProgramResult => programs.trace(name, fedFor(other), functionOf(other.kind))
-        // A step that is measured is done right after; the others may be long in coming.
-        const isNext = program.kind === 'measure' && other.kind === 'train' && all.length === 1
-        if (isNext) all.push({ program: other, result: traceOther() })
-        else tf.tidy(() => void traceOther())
-      }
-    return all
+    const traceOne = (each: Expected) => programs.trace(nameOf(each), fedFor(each), functionOf(each.kind))
+    const traced = traceOne(program)
+    if (isCareful || traced.operations > MOST_OPERATIONS_AHEAD) return traced
+    if (!isFirst) {
+      for (const other of expected())
+        if (isCompiled(other.kind) && !programs.has(nameOf(other))) tf.tidy(() => void traceOne(other))
+    } else if (whole && isCompiled('train')) {
+      const result = traceOne({ ...program, kind: 'train', batch: whole })
+      coming = { batch: whole, before: asTensors(), result: mapResult(result, (tensor) => tf.keep(tensor)) }
+    }
+    return traced
   }
 
   /** Runs a compiled program for the first time and compares what it gives with what it gives kernel after kernel. */
-  function prove(programs: Compiled, program: Expected): Tensor[] {
+  function prove(programs: Compiled, program: Expected, whole?: BatchArrays): Tensor[] {
     return tf.tidy(() => {
+      const name = nameOf(program)
+      const run = functionOf(program.kind)
+      const fed = fedFor(program)
       const before = tensorsOf(asTensors())
-      const eager: Eager[] = programs.has(nameOf(program))
-        ? [{ program, result: runPlainly(functionOf(program.kind), before, fedFor(program)) }]
-        : trace(programs, program)
-      const [outputs] = eager.map(({ program: each, result }) => {
-        const name = nameOf(each)
-        const proof = {
-          run: functionOf(each.kind),
-          before,
-          fed: fedFor(each),
-          comparable: comparable[each.kind]
-        }
-        const given = proveOnce(programs, name, proof, result)
-        proven.add(name)
-        // What was only expected has not happened yet.
-        if (each !== program && result.state) programs.write(before)
-        return given
-      })
+      const eager =
+        takeComing(program) ??
+        (programs.has(name) ? runPlainly(run, before, fed) : trace(programs, program, whole))
+      const proof = { run, before, fed, comparable: comparable[program.kind] }
+      const outputs = proveOnce(programs, name, proof, eager)
+      proven.add(name)
       return outputs
     })
   }
 
-  function runCompiled(program: Expected): Tensor[] {
+  function runCompiled(program: Expected, whole?: BatchArrays): Tensor[] {
     const name = nameOf(program)
     const programs = opened()
-    const outputs = proven.has(name) ? programs.run(name, fedFor(program)) : prove(programs, program)
+    const outputs = proven.has(name) ? programs.run(name, fedFor(program)) : prove(programs, program, whole)
     if (program.kind === 'train') forgetTensors()
     return outputs
   }
@@ -195,10 +202,10 @@ export function openPrograms({
   }
 
   /** Runs a program; the outputs belong to the tidy around it. */
-  function run(program: Expected, mayBeCompiled = true): Tensor[] {
+  function run(program: Expected, mayBeCompiled = true, whole?: BatchArrays): Tensor[] {
     while (mayBeCompiled && isCompiled(program.kind)) {
       try {
-        return runCompiled(program)
+        return runCompiled(program, whole)
       } catch (error) {
         const reason = whyEager(program.kind, error)
         if (!reason) throw error
@@ -223,7 +230,8 @@ export function openPrograms({
         inOrder(asTensors().parameters),
         tf.tidy(() => run({ kind: 'gradients', batch, scalars }))
       ),
-    measure: (batch, scalars) => readOut(() => floatsOf(run({ kind: 'measure', batch, scalars })[0])),
+    measure: (batch, scalars, whole) =>
+      readOut(() => floatsOf(run({ kind: 'measure', batch, scalars }, true, whole)[0])),
     isCompiled,
     reasons,
     get state() {
@@ -235,12 +243,22 @@ export function openPrograms({
       isInSession = false
     },
     dispose() {
+      takeComing()
       forgetTensors()
       compiled?.dispose()
       compiled = undefined
     }
   }
 }
+
+const mapResult = (
+  { outputs, state, accepted }: ProgramResult,
+  make: (tensor: Tensor) => Tensor
+): ProgramResult => ({
+  outputs: outputs.map(make),
+  ...(state && { state: mapTensors(state, make) }),
+  ...(accepted && { accepted: make(accepted) })
+})
 
 const floatsOf = (tensor: Tensor): Float32Array => tensor.dataSync() as Float32Array
 

@@ -153,45 +153,41 @@ export function compileOver(initial: NamedTensors): Compiled {
       }
 
       const { result, recording } = record(backend, () => run(state, inputs))
-      try {
-        if (recording.reads.length > 0) throw new NotCompilable('read', recording.reads[0])
-        const idOf = (tensor: Tensor): number => handlesOf(backend, [tensor])[0]
-        const changed = variables.flatMap((variable) => {
-          const next = result.state?.[variable.name]
-          if (!next || idOf(next) === before.get(variable.name)?.id) return []
-          return [{ variable, id: idOf(next) }]
-        })
-        const outputs = result.outputs.map(idOf)
-        const accepted = result.accepted && idOf(result.accepted)
-        const wanted = [
-          ...outputs,
-          ...changed.map(({ id }) => id),
-          ...(accepted === undefined ? [] : [accepted])
-        ]
-        const { operations, unknown } = translate(recording, wanted, place, endpoints, binding)
-        const captured = unknown.length + recording.foreign
-        if (captured > 0) throw new NotCompilable('captured', String(captured))
+      if (recording.reads.length > 0) throw new NotCompilable('read', recording.reads[0])
+      const idOf = (tensor: Tensor): number => handlesOf(backend, [tensor])[0]
+      const changed = variables.flatMap((variable) => {
+        const next = result.state?.[variable.name]
+        if (!next || idOf(next) === before.get(variable.name)?.id) return []
+        return [{ variable, id: idOf(next) }]
+      })
+      const outputs = result.outputs.map(idOf)
+      const accepted = result.accepted && idOf(result.accepted)
+      const wanted = [
+        ...outputs,
+        ...changed.map(({ id }) => id),
+        ...(accepted === undefined ? [] : [accepted])
+      ]
+      const { operations, unknown } = translate(recording, wanted, place, endpoints, binding)
+      const captured = unknown.length + recording.foreign
+      if (captured > 0) throw new NotCompilable('captured', String(captured))
 
-        const at = (id: number): string => endpoints.get(id) as string
-        const fetched = writeResults(graph, name, {
-          outputs: result.outputs.map(({ dtype }, index) => ({
-            endpoint: at(outputs[index]),
-            type: typeOf(dtype)
-          })),
-          ...(accepted !== undefined && { accepted: at(accepted) }),
-          changes: changed.map(({ variable, id }) => ({
-            variable,
-            value: at(id),
-            isWritten: place.written.has(at(id)),
-            reader: before.get(variable.name)?.reader as string
-          }))
-        })
-        programs.set(name, { feeds, fetched, hasRun: false })
-        reopen()
-        return { ...result, operations }
-      } finally {
-        recording.release()
-      }
+      const at = (id: number): string => endpoints.get(id) as string
+      const fetched = writeResults(graph, name, {
+        outputs: result.outputs.map(({ dtype }, index) => ({
+          endpoint: at(outputs[index]),
+          type: typeOf(dtype)
+        })),
+        ...(accepted !== undefined && { accepted: at(accepted) }),
+        changes: changed.map(({ variable, id }) => ({
+          variable,
+          value: at(id),
+          isWritten: place.written.has(at(id)),
+          reader: before.get(variable.name)?.reader as string
+        }))
+      })
+      programs.set(name, { feeds, fetched, hasRun: false })
+      reopen()
+      return { ...result, operations }
     },
 
     run(name, fed) {

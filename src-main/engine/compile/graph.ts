@@ -11,10 +11,16 @@ export type Attribute =
   | { f: number }
   | { b: boolean }
   | { s: Uint8Array }
-  | { list: { i?: number[]; f?: number[]; b?: boolean[]; type?: number[] } }
+  | { list: AttributeList }
   | { shape: TensorShape }
   | { tensor: { dtype: number; tensorShape: TensorShape; tensorContent: Uint8Array } }
-interface TensorShape {
+export interface AttributeList {
+  i?: number[]
+  f?: number[]
+  b?: boolean[]
+  type?: number[]
+}
+export interface TensorShape {
   dim: { size: number }[]
 }
 

@@ -29,29 +29,18 @@ export interface Recording {
   reads: string[]
   /** Tensors that JavaScript had made before and that were first used now: their numbers look like constants. */
   foreign: number
-  /** Frees the tensors whose end was put off so that the record could be read. */
-  release(): void
 }
 
 /** The recording under way, if there is one; `undefined` also while an operation is recorded as one. */
 let current: { binding: TFJSBinding; recording: Recording } | undefined
 
-/**
- * Runs a function eagerly and records what it does. Tensors that it disposes live on until `release`.
- * Not to be nested.
- */
+/** Runs a function eagerly and records what it does. The binding gives no handle twice. Not to be nested. */
 export function record<Result>(
   backend: NodeJSKernelBackend,
   run: () => Result
 ): { result: Result; recording: Recording } {
   const plain = backend.binding
-  const ended: number[] = []
-  const recording: Recording = {
-    entries: [],
-    reads: [],
-    foreign: 0,
-    release: () => ended.splice(0).forEach((id) => plain.deleteTensor(id))
-  }
+  const recording: Recording = { entries: [], reads: [], foreign: 0 }
   const isOn = (): boolean => current?.recording === recording
 
   const binding = borrowBinding(plain)
@@ -77,7 +66,6 @@ export function record<Result>(
     recording.entries.push({ kind: 'constant', id, shape: [...shape], type, values: copy })
     return id
   }
-  binding.deleteTensor = (id) => void ended.push(id)
   binding.tensorDataSync = (id) => {
     recording.reads.push(new Error().stack ?? '')
     return plain.tensorDataSync(id)
@@ -100,9 +88,6 @@ export function record<Result>(
   current = { binding: plain, recording }
   try {
     return { result: run(), recording }
-  } catch (error) {
-    recording.release()
-    throw error
   } finally {
     current = undefined
     backend.binding = plain
