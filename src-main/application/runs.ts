@@ -2,6 +2,7 @@ import type { WorkbenchEvent } from '#contract/events'
 import { parseExperiment, type Experiment } from '#contract/experiment'
 import { Failure } from '#contract/failure'
 import type { RunLabel } from '#contract/library'
+import type { Message } from '#contract/messages'
 import type { RunDetail, RunListing } from '#contract/run'
 import { preparing, superviseRun, type ActiveRun } from './active-run'
 import type { Children, Trainer } from './children'
@@ -88,18 +89,24 @@ export function createRuns(
     { insteadOf = [], startTrainer = children.startTrainer }: StartOrder
   ): Promise<void> {
     const { id: run, folder } = listing
-    const prepared = await children.worker.call(
-      'prepare',
-      { source, library: paths.library },
-      {
-        report: (message) =>
-          announce({ type: 'run.progress', run, progress: preparing(listing.steps, message) })
-      }
-    )
-    await Promise.all(insteadOf.map(clear))
-    const active = superviseRun(listing, startTrainer(), clock, announce)
-    runs.set(run, active)
-    await active.begin({ folder, dataset: prepared.folder, ...task })
+    const report = (message: Message): void =>
+      announce({ type: 'run.progress', run, progress: preparing(listing.steps, message) })
+    // Its process comes up while the data is prepared.
+    const trainer = startTrainer()
+    try {
+      const { folder: dataset } = await children.worker.call(
+        'prepare',
+        { source, library: paths.library },
+        { report }
+      )
+      await Promise.all(insteadOf.map(clear))
+      const active = superviseRun(listing, trainer, clock, announce)
+      runs.set(run, active)
+      await active.begin({ folder, dataset, ...task })
+    } catch (error) {
+      trainer.kill()
+      throw error
+    }
   }
 
   /** Stops a run that is to make room, and waits until its trainer has given its memory back. */

@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os'
 
+/** A process keeps free memory for its next step up to so many bytes; it ends with its run. */
+const KEPT_BYTES = String(4 * 2 ** 30)
+
 /**
  * What a process that loads the native engine needs in its environment from its very start
  * (TensorFlow reads these when its library is loaded, some before any code of ours runs).
@@ -12,7 +15,10 @@ export function engineEnvironment(threads: number = availableParallelism()): Rec
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: String(threads),
     // glibc otherwise keeps an arena for each thread, and freed tensors never go back to the system.
-    MALLOC_ARENA_MAX: '2'
+    MALLOC_ARENA_MAX: '2',
+    // It would also give large blocks back after every step and fetch them anew, page by page.
+    MALLOC_MMAP_THRESHOLD_: KEPT_BYTES,
+    MALLOC_TRIM_THRESHOLD_: KEPT_BYTES
   }
 }
 

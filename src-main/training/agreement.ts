@@ -103,11 +103,14 @@ function compare(found: Tensor, wanted: Tensor): { distance: number; norm: numbe
   for (let index = 0; index < expected.length; index++) {
     const value = values[index]
     const other = expected[index]
-    if (Number.isFinite(other)) normSquares += other * other
-    if (value === other) continue
     const difference = value - other
-    if (Number.isFinite(difference)) squares += difference * difference
-    else if (!Object.is(value, other)) squares = Infinity
+    if (Number.isFinite(difference)) {
+      squares += difference * difference
+      normSquares += other * other
+    } else {
+      if (Number.isFinite(other)) normSquares += other * other
+      if (!Object.is(value, other)) squares = Infinity
+    }
   }
   return { distance: Math.sqrt(squares), norm: Math.sqrt(normSquares) }
 }

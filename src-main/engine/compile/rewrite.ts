@@ -36,15 +36,16 @@ export function maskBeforePooling(entries: Entries): Entries {
  */
 export function sumBeforePooling(entries: Entries): Entries {
   const makers = makersIn(entries)
-  const axes = new Map<number, readonly number[]>()
-  for (const entry of entries) if (entry.kind === 'constant') axes.set(entry.id, [...entry.values])
+  const constants = new Map(
+    entries.flatMap((entry) => (entry.kind === 'constant' ? [[entry.id, entry.values] as const] : []))
+  )
 
   const replaced = new Map<RecordedOperation, RecordedOperation>()
   for (const sum of operationsIn(entries)) {
     if (sum.op !== 'Sum') continue
     const [gradient, over] = sum.inputs
     const pooling = makers.get(gradient)
-    if (pooling?.op !== 'MaxPoolGrad' || !PLACES.every((axis) => axes.get(over)?.includes(axis))) continue
+    if (pooling?.op !== 'MaxPoolGrad' || !PLACES.every((axis) => constants.get(over)?.includes(axis))) continue
     replaced.set(sum, { ...sum, inputs: [pooling.inputs[2], over] })
   }
   return exchange(entries, replaced)
