@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { parseExperiment, type ExperimentInput } from '#contract/experiment'
 import { startEngine } from '../../src-main/engine/backends'
+import { borrowBinding } from '../../src-main/engine/compile/binding'
 import { nativeBackend } from '../../src-main/engine/native'
 import { buildChain } from '../../src-main/gradients/chain'
 import { buildModel } from '../../src-main/models/build'
@@ -10,7 +11,7 @@ import { evidenceIn } from '../../src-main/training/measurements'
 import { prepareTensors } from '../../src-main/training/prepare-tensors'
 import { writePrograms, type ProgramFunctions } from '../../src-main/training/program-functions'
 import { openPrograms, type Expected } from '../../src-main/training/programs'
-import { tensorsOf } from '../../src-main/training/step'
+import { copyOf, tensorsOf } from '../../src-main/training/step'
 
 beforeAll(async () => void (await startEngine('native-cpu')))
 
@@ -282,23 +283,45 @@ test('gradients are those that the step goes by, compiled as well as eager, and 
   eager.programs.dispose()
 })
 
-test('programs that are expected are there when they are needed, and give what they would have given', () => {
+test('the first step waits for itself alone; all that is expected is taken in with the first of it, and gives the same', () => {
+  const backend = nativeBackend()
+  const plain = backend.binding
+  const borrowed = borrowBinding(plain)
+  let loads = 0
+  borrowed.loadSavedModel = (...place) => {
+    loads++
+    return plain.loadSavedModel(...place)
+  }
   const late = rig()
-  const next = late.batch(5)
-  const early = rig({ expected: () => [{ kind: 'train', batch: next[0], scalars: next[1] }] })
+  const [batch, scalars] = late.batch(5)
+  const early = rig({
+    expected: () => [
+      { kind: 'train', batch, scalars },
+      { kind: 'evaluate', batch }
+    ]
+  })
   early.batch()
-  for (const size of [8, 5, 8]) expect(early.run(size)).toEqual(late.run(size))
+  // Programs keep the binding that they begin with.
+  backend.binding = borrowed
+  const found = [early.run()]
+  backend.binding = plain
+  expect(loads).toBe(1)
+  found.push(early.run(5))
+  expect(loads).toBe(2)
+  const evaluated = early.programs.evaluate(batch, true)
+  expect(loads).toBe(2)
+  expect(found).toEqual([late.run(), late.run(5)])
+  expect(late.programs.evaluate(batch, true)).toEqual(evaluated)
   expect(early.weights()).toEqual(late.weights())
   late.programs.dispose()
   early.programs.dispose()
 })
 
 test('a step that was traced with the measurement before it has not happened until it is trained', () => {
-  const late = rig()
-  const first = late.batch()
-  const early = rig({ expected: () => [{ kind: 'train', batch: late.batch()[0], scalars: first[1] }] })
+  const [early, late] = [rig(), rig()]
+  const first = early.batch()
   const before = early.weights()
-  const measured = early.programs.measure(...first)
+  const measured = early.programs.measure(...first, first[0])
   expect(early.weights()).toEqual(before)
   expect(late.programs.measure(...first)).toEqual(measured)
   for (const each of [early, late]) each.programs.train(...first)
@@ -307,3 +330,24 @@ test('a step that was traced with the measurement before it has not happened unt
   late.programs.dispose()
   early.programs.dispose()
 })
+
+test.each(['another batch', 'other weights', 'nothing'])(
+  'a step that was traced before its time and is followed by %s leaves nothing behind',
+  (what) => {
+    const count = tf.memory().numTensors
+    const [early, late] = [rig(), rig()]
+    const first = early.batch()
+    const [, scalars] = late.batch()
+    const other = early.batch()
+    late.batch()
+    early.programs.measure(...first, first[0])
+    if (what === 'other weights') early.programs.replace(copyOf(late.programs.state))
+    const next = what === 'another batch' ? other : first
+    if (what !== 'nothing')
+      for (const { programs } of [early, late]) expect(programs.train(next[0], scalars)[0]).toBe(1)
+    if (what !== 'nothing') expect(early.weights()).toEqual(late.weights())
+    early.programs.dispose()
+    late.programs.dispose()
+    expect(tf.memory().numTensors).toBe(count)
+  }
+)
