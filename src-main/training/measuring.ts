@@ -23,7 +23,9 @@ export function measureStep(
   const { programs, position, log, current } = session
   const step = position.step + 1
   if (!isMeasured(current.telemetry, step)) return undefined
-  const { result, milliseconds } = timed(position, () => programs.measure(samplesMeasured(batch), scalars, batch))
+  const { result, milliseconds } = timed(position, () =>
+    programs.measure(samplesMeasured(batch), scalars, batch)
+  )
   position.measuringSeconds += milliseconds / 1000
   const row = measuredRow(step, result)
   log.measures(row)

@@ -45,7 +45,8 @@ export function sumBeforePooling(entries: Entries): Entries {
     if (sum.op !== 'Sum') continue
     const [gradient, over] = sum.inputs
     const pooling = makers.get(gradient)
-    if (pooling?.op !== 'MaxPoolGrad' || !PLACES.every((axis) => constants.get(over)?.includes(axis))) continue
+    if (pooling?.op !== 'MaxPoolGrad' || !PLACES.every((axis) => constants.get(over)?.includes(axis)))
+      continue
     replaced.set(sum, { ...sum, inputs: [pooling.inputs[2], over] })
   }
   return exchange(entries, replaced)
