@@ -331,7 +331,7 @@ test('a step that was traced with the measurement before it has not happened unt
   early.programs.dispose()
 })
 
-test.each(['another batch', 'other weights', 'nothing'])(
+test.each(['another batch', 'other weights', 'its gradients', 'nothing'])(
   'a step that was traced before its time and is followed by %s leaves nothing behind',
   (what) => {
     const count = tf.memory().numTensors
@@ -342,6 +342,11 @@ test.each(['another batch', 'other weights', 'nothing'])(
     late.batch()
     early.programs.measure(...first, first[0])
     if (what === 'other weights') early.programs.replace(copyOf(late.programs.state))
+    if (what === 'its gradients') {
+      const [found, expected] = [early, late].map(({ programs }) => programs.gradients(...first))
+      expect(found.norms).toEqual(expected.norms)
+      tf.dispose([found.gradients, expected.gradients])
+    }
     const next = what === 'another batch' ? other : first
     if (what !== 'nothing')
       for (const { programs } of [early, late]) expect(programs.train(next[0], scalars)[0]).toBe(1)
