@@ -9,6 +9,7 @@ import {
   type ProgramResult
 } from '../engine/compile/compiler'
 import type { Fed } from '../engine/compile/fed'
+import { mapResult } from '../engine/compile/map-record'
 import { mapTensors } from '../gradients/tensors'
 import { isWritten, proveOnce } from './agreement'
 import { batchGradientsOf, type BatchGradients } from './batch-gradients'
@@ -250,15 +251,6 @@ export function openPrograms({
     }
   }
 }
-
-const mapResult = (
-  { outputs, state, accepted }: ProgramResult,
-  make: (tensor: Tensor) => Tensor
-): ProgramResult => ({
-  outputs: outputs.map(make),
-  ...(state && { state: mapTensors(state, make) }),
-  ...(accepted && { accepted: make(accepted) })
-})
 
 const floatsOf = (tensor: Tensor): Float32Array => tensor.dataSync() as Float32Array
 
