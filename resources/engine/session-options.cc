@@ -9,9 +9,9 @@ namespace {
 // A ConfigProto (tensorflow/core/protobuf/config.proto). The passes that rewrite a graph before it runs first take most of
 // the time until then; on graphs of training steps, which come with their own rewrites, they save none.
 const unsigned char kConfig[] = {
-    0x52, 5,        // graph_options
-    0x52, 3,        // rewrite_options
-    0x98, 1, 1,     // disable_meta_optimizer: true
+    0x52, 5,     // graph_options
+    0x52, 3,     // rewrite_options
+    0x98, 1, 1,  // disable_meta_optimizer: true
 };
 
 }  // namespace

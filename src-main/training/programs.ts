@@ -24,6 +24,8 @@ export interface Expected {
   kind: ProgramKind
   batch: BatchArrays
   scalars?: Record<string, number>
+  /** Of a measurement: the batch of the step that is trained right after it, with the same scalars. */
+  whole?: BatchArrays | undefined
 }
 
 /** A step that was traced before its time: what it gave kernel after kernel, from the state that was there. */
@@ -99,6 +101,7 @@ export function openPrograms({
   /** The state as tensors, unless only the session has the newest. */
   let tensors: TrainState | undefined = initial
   let isInSession = false
+  /** Kept until the next program is proven. */
   let coming: Coming | undefined
   /** Programs are traced one by one, so that it is known which of them cannot be compiled. */
   let isCareful = false
@@ -150,7 +153,8 @@ export function openPrograms({
   }
 
   /** Traces a program: with the first one the step that follows it, with a later one all that are expected. */
-  function trace(programs: Compiled, program: Expected, whole?: BatchArrays): ProgramResult {
+  function trace(programs: Compiled, program: Expected): ProgramResult {
+    const { scalars, whole } = program
     const isFirst = proven.size === 0
     const traceOne = (each: Expected) => programs.trace(nameOf(each), fedFor(each), functionOf(each.kind))
     const traced = traceOne(program)
@@ -159,22 +163,21 @@ export function openPrograms({
       for (const other of expected())
         if (isCompiled(other.kind) && !programs.has(nameOf(other))) tf.tidy(() => void traceOne(other))
     } else if (whole && isCompiled('train')) {
-      const result = traceOne({ ...program, kind: 'train', batch: whole })
+      const result = traceOne({ kind: 'train', batch: whole, ...(scalars && { scalars }) })
       coming = { batch: whole, before: asTensors(), result: mapResult(result, (tensor) => tf.keep(tensor)) }
     }
     return traced
   }
 
   /** Runs a compiled program for the first time and compares what it gives with what it gives kernel after kernel. */
-  function prove(programs: Compiled, program: Expected, whole?: BatchArrays): Tensor[] {
+  function prove(programs: Compiled, program: Expected): Tensor[] {
     return tf.tidy(() => {
       const name = nameOf(program)
       const run = functionOf(program.kind)
       const fed = fedFor(program)
       const before = tensorsOf(asTensors())
       const eager =
-        takeComing(program) ??
-        (programs.has(name) ? runPlainly(run, before, fed) : trace(programs, program, whole))
+        takeComing(program) ?? (programs.has(name) ? runPlainly(run, before, fed) : trace(programs, program))
       const proof = { run, before, fed, comparable: comparable[program.kind] }
       const outputs = proveOnce(programs, name, proof, eager)
       proven.add(name)
@@ -182,10 +185,10 @@ export function openPrograms({
     })
   }
 
-  function runCompiled(program: Expected, whole?: BatchArrays): Tensor[] {
+  function runCompiled(program: Expected): Tensor[] {
     const name = nameOf(program)
     const programs = opened()
-    const outputs = proven.has(name) ? programs.run(name, fedFor(program)) : prove(programs, program, whole)
+    const outputs = proven.has(name) ? programs.run(name, fedFor(program)) : prove(programs, program)
     if (program.kind === 'train') forgetTensors()
     return outputs
   }
@@ -203,10 +206,10 @@ export function openPrograms({
   }
 
   /** Runs a program; the outputs belong to the tidy around it. */
-  function run(program: Expected, mayBeCompiled = true, whole?: BatchArrays): Tensor[] {
+  function run(program: Expected, mayBeCompiled = true): Tensor[] {
     while (mayBeCompiled && isCompiled(program.kind)) {
       try {
-        return runCompiled(program, whole)
+        return runCompiled(program)
       } catch (error) {
         const reason = whyEager(program.kind, error)
         if (!reason) throw error
@@ -232,7 +235,7 @@ export function openPrograms({
         tf.tidy(() => run({ kind: 'gradients', batch, scalars }))
       ),
     measure: (batch, scalars, whole) =>
-      readOut(() => floatsOf(run({ kind: 'measure', batch, scalars }, true, whole)[0])),
+      readOut(() => floatsOf(run({ kind: 'measure', batch, scalars, whole })[0])),
     isCompiled,
     reasons,
     get state() {

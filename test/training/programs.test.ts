@@ -348,9 +348,10 @@ test.each(['another batch', 'other weights', 'its gradients', 'nothing'])(
       tf.dispose([found.gradients, expected.gradients])
     }
     const next = what === 'another batch' ? other : first
-    if (what !== 'nothing')
+    if (what !== 'nothing') {
       for (const { programs } of [early, late]) expect(programs.train(next[0], scalars)[0]).toBe(1)
-    if (what !== 'nothing') expect(early.weights()).toEqual(late.weights())
+      expect(early.weights()).toEqual(late.weights())
+    }
     early.programs.dispose()
     late.programs.dispose()
     expect(tf.memory().numTensors).toBe(count)
