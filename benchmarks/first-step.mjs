@@ -6,7 +6,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { cli, makeHome } from './product.mjs'
-import { countOf, fail, medianOf, printReport } from './tables.mjs'
+import { countOf, fail, printReport, spreadOf } from './tables.mjs'
 
 /** @typedef {{ ready: number, start: number }} Wait Seconds from when everything is ready, and from the start. */
 
@@ -31,18 +31,24 @@ for (let round = 1; round <= rounds; round++)
     found.push(await waitOf(preset))
   }
 
-const results = Array.from(waits, ([preset, found]) => ({
-  preset,
-  ready: spreadOf(found.map(({ ready }) => ready)),
-  start: spreadOf(found.map(({ start }) => start))
-}))
+const show = (/** @type {number} */ seconds) => seconds.toFixed(2)
 printReport(
   {
     benchmark: 'first-step',
     columns: ['preset', 's from when all is ready', 's from the start of the command line'],
-    rows: results.map(({ preset, ready, start }) => [preset, tell(ready), tell(start)]),
+    rows: Array.from(waits, ([preset, found]) => [
+      preset,
+      spreadOf(
+        found.map(({ ready }) => ready),
+        show
+      ),
+      spreadOf(
+        found.map(({ start }) => start),
+        show
+      )
+    ]),
     notes: [`Medians of ${rounds} starts in turn (least – most).`],
-    data: { rounds, results }
+    data: { rounds, results: Object.fromEntries(waits) }
   },
   options
 )
@@ -72,14 +78,4 @@ async function waitOf(preset) {
   })
   await new Promise((settle) => child.once('close', settle))
   return wait ?? fail(`${preset} ended before its first step`)
-}
-
-/** @param {number[]} values */
-function spreadOf(values) {
-  return { median: medianOf(values), least: Math.min(...values), most: Math.max(...values) }
-}
-
-/** @param {ReturnType<typeof spreadOf>} spread */
-function tell({ median, least, most }) {
-  return `${median.toFixed(2)} (${least.toFixed(2)} – ${most.toFixed(2)})`
 }

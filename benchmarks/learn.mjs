@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { foundPackages, leaveOut, pythonOf, THREADS } from './contest.mjs'
 import { makeHome, root } from './product.mjs'
-import { countOf, medianOf, printReport, wordsOf } from './tables.mjs'
+import { countOf, printReport, spreadOf, wordsOf } from './tables.mjs'
 
 const GOALS = [0.97, 0.98]
 const BATCH = 128
@@ -152,5 +152,5 @@ function report() {
 function describe(seconds) {
   if (seconds.length === 0) return '–'
   const show = (/** @type {number} */ time) => (Number.isFinite(time) ? `${time.toFixed(1)} s` : 'never')
-  return `${show(medianOf(seconds))} (${show(Math.min(...seconds))} – ${show(Math.max(...seconds))})`
+  return spreadOf(seconds, show)
 }

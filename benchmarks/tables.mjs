@@ -48,6 +48,15 @@ export function medianOf(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+/**
+ * Some values in words: the median (least – most).
+ * @param {number[]} values
+ * @param {(value: number) => string} show
+ */
+export function spreadOf(values, show) {
+  return `${show(medianOf(values))} (${show(Math.min(...values))} – ${show(Math.max(...values))})`
+}
+
 /** @typedef {{ benchmark: string, columns: string[], rows: (string | number)[][], notes: string[], data: object, peers?: string[] }} Report */
 /** @typedef {{ json: boolean, markdown: boolean }} Form */
 
